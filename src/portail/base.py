@@ -1,0 +1,129 @@
+"""The database: Tortoise's configuration, lifespan, migrations, transactions. SQLite by default, PostgreSQL when it grows."""
+
+import contextlib
+import fcntl
+import re
+from collections.abc import AsyncIterator, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from aerich import Command
+from tortoise import Tortoise
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionContext
+from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.connection import get_connections
+from tortoise.transactions import in_transaction
+
+from portail.reglages import Reglages
+from portail.ressources import dossier
+
+MODELES = [
+    f"portail.domain.{nom}"
+    for nom in ("compte", "garde", "demande", "numero", "justificatif", "courriel", "journal")
+]
+_VERROU_MIGRATION = 7_406_011_998  # any constant of ours: the advisory lock's number
+
+
+def _connexion(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite://"):
+        return {
+            "engine": "portail.sqlite_immediat",
+            "credentials": {
+                "file_path": url.removeprefix("sqlite://"),
+                "journal_mode": "WAL",
+                "synchronous": "NORMAL",
+                "busy_timeout": 15000,
+                "foreign_keys": "ON",
+            },
+        }
+    postgres = expand_db_url(re.sub(r"^postgres(ql)?://", "asyncpg://", url))
+    postgres["credentials"] |= {"minsize": 1, "maxsize": 16}
+    return postgres
+
+
+def configuration(url: str) -> dict[str, Any]:
+    return {
+        "connections": {"default": _connexion(url)},
+        "apps": {"portail": {"models": [*MODELES, "aerich.models"], "default_connection": "default"}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+def est_sqlite(url: str) -> bool:
+    return url.startswith("sqlite://")
+
+
+@contextlib.asynccontextmanager
+async def ouverte(reglages: Reglages) -> AsyncIterator[None]:
+    """Tortoise initialised and its connection warm, for as long as the block runs."""
+    await Tortoise.init(config=configuration(reglages.base), _enable_global_fallback=True)
+    try:
+        await lire("SELECT 1")
+        yield
+    finally:
+        await Tortoise.close_connections()
+
+
+def transaction() -> TransactionContext:
+    """All or nothing; what runs inside uses it by itself, or through the connection that `as` gives."""
+    return in_transaction("default")
+
+
+def connexion() -> BaseDBAsyncClient:
+    """The current connection: the transaction's inside one."""
+    return get_connections().get("default")
+
+
+@lru_cache(maxsize=256)
+def _pour_sqlite(sql: str) -> str:
+    return re.sub(r"\$(\d+)", r"?\1", sql)
+
+
+async def lire(sql: str, parametres: Sequence[object] = ()) -> list[dict[str, Any]]:
+    """Rows of one hand-written statement whose places are `$1`, `$2`… in both dialects."""
+    actuelle = connexion()
+    if actuelle.capabilities.dialect == "sqlite":
+        sql = _pour_sqlite(sql)
+    return await actuelle.execute_query_dict(sql, list(parametres))
+
+
+@contextlib.contextmanager
+def _seul_ici(donnees: Path) -> Iterator[None]:
+    donnees.mkdir(parents=True, exist_ok=True)
+    with (donnees / "migration.verrou").open("w") as verrou:
+        fcntl.flock(verrou, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _seul(reglages: Reglages) -> AsyncIterator[None]:
+    """One migrating process at a time, whatever the number that start together."""
+    if est_sqlite(reglages.base):
+        Path(reglages.base.removeprefix("sqlite://")).parent.mkdir(parents=True, exist_ok=True)
+        with _seul_ici(reglages.donnees):
+            yield
+        return
+    garde = await asyncpg.connect(re.sub(r"^postgres://", "postgresql://", reglages.base))
+    try:
+        await garde.execute("SELECT pg_advisory_lock($1)", _VERROU_MIGRATION)
+        yield
+    finally:
+        await garde.close()
+
+
+async def migrer(reglages: Reglages) -> list[str]:
+    """Bring the database up to date; the names of the migrations applied, empty when there was nothing to do."""
+    async with _seul(reglages):
+        async with commande(reglages) as aerich:
+            return await aerich.upgrade(run_in_transaction=True)
+
+
+@contextlib.asynccontextmanager
+async def commande(reglages: Reglages) -> AsyncIterator[Command]:
+    """aerich on our migrations; it opens Tortoise and closes it, so never inside `ouverte`."""
+    async with Command(configuration(reglages.base), "portail", str(dossier("migrations"))) as aerich:
+        await aerich.init()
+        yield aerich

@@ -1,0 +1,27 @@
+"""The outbox: a letter is a row of the action's own transaction; the facteur carries it after commit."""
+
+from uuid import uuid4
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class Courriel(Model):
+    """`contenu` is sealed JSON {"a", "objet", "gabarit", "contexte"}, emptied once sent. The id makes the Message-ID."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    lettre = fields.CharField(4)  # "M07", "M21"…
+    contenu = fields.BinaryField(null=True)
+    demande = fields.ForeignKeyField(
+        "portail.Demande", related_name="courriels", on_delete=fields.SET_NULL, null=True
+    )
+    jeton = fields.CharField(64, default="")  # empreinte of the Jeton whose 30 min begin when this letter is taken
+    cree_le = fields.DatetimeField()
+    pas_avant = fields.DatetimeField()
+    pris_le = fields.DatetimeField(null=True)
+    essais = fields.IntField(default=0)
+    envoye_le = fields.DatetimeField(null=True)
+    abandonne_le = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "courriel"

@@ -1,0 +1,137 @@
+"""A claim, its history, and the only writer of its state.
+
+Answers lie sealed in one column (`reponses`), under a data key of the claim (`cle`, wrapped by the master key); columns
+exist only for what is searched or sorted (contract: maison.md, idea 1; exigences.md B).
+"""
+
+from uuid import UUID, uuid4
+
+from tortoise import fields
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.expressions import F
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from portail.domain import horloge
+from portail.domain.erreurs import Introuvable, PasMaintenant
+from portail.domain.etats import LECTURES, PASSAGES, Etat
+
+
+class Demande(Model):
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    numero = fields.CharField(15, unique=True)
+    cle_creation = fields.CharField(64, unique=True)  # made by the page, so that two first saves make one draft
+    compte = fields.ForeignKeyField("portail.Compte", related_name="demandes", on_delete=fields.RESTRICT)
+    proprietaire = fields.ForeignKeyField("portail.Utilisateur", related_name="demandes", on_delete=fields.RESTRICT)
+    dispositif = fields.CharField(20)
+    sens = fields.CharField(1)
+    etat = fields.CharEnumField(Etat, max_length=20, default=Etat.BROUILLON)
+    version = fields.IntField(default=1)
+    page = fields.CharField(64, default="")  # the page that saved last: never in conflict with itself
+    cle = fields.BinaryField()
+    reponses = fields.BinaryField()
+    iban_empreinte = fields.CharField(64, default="", db_index=True)
+    etape1_complete = fields.BooleanField(default=False)
+    montant_centimes = fields.BigIntField(null=True)
+    cree_le = fields.DatetimeField()
+    modifie_le = fields.DatetimeField()
+    soumise_le = fields.DatetimeField(null=True)
+    validee_le = fields.DatetimeField(null=True)
+    rejetee_le = fields.DatetimeField(null=True)
+    instantane = fields.BinaryField(null=True)  # canonical snapshot frozen at submission, sealed
+    instantane_sha256 = fields.CharField(64, default="")
+    gabarit = fields.CharField(20, default="")
+    agent_id = fields.UUIDField(null=True)
+    corbeille_le = fields.DatetimeField(null=True)
+    masquee_le = fields.DatetimeField(null=True)
+    suspendue_le = fields.DatetimeField(null=True)
+    efface_le = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "demande"
+
+    @classmethod
+    def de(cls, compte_id: UUID) -> QuerySet["Demande"]:
+        """The claims of one compte that its people may see (the bin and what was erased left out)."""
+        return cls.filter(compte_id=compte_id, efface_le=None, masquee_le=None)
+
+    @classmethod
+    async def trouver(cls, compte_id: UUID, numero: str) -> "Demande":
+        """The claim of that number in that compte; Introuvable for a stranger's, exactly as for none."""
+        demande = await cls.de(compte_id).filter(numero=numero).first()
+        if demande is None:
+            raise Introuvable()
+        return demande
+
+    async def passer(
+        self,
+        acte: str,
+        par: str,
+        par_id: UUID | None,
+        connexion: BaseDBAsyncClient,
+        vers: Etat | None = None,
+        details: dict[str, object] | None = None,
+        **colonnes: object,
+    ) -> "Evenement":
+        """Carry out one row of PASSAGES inside the caller's transaction: state, marks and Evenement, or nothing.
+
+        The update is conditional on the state read, so of two concurrent acts one finds PasMaintenant.
+        `vers` chooses the arrival where the table leaves several; `colonnes` are written in the same statement.
+        """
+        passage = PASSAGES[acte]
+        depart = self.etat
+        if depart not in passage.de:
+            raise PasMaintenant(f"Cette demande est dans l’état « {LECTURES[depart].libelle} » : ce n’est pas possible.")
+        arrivee = vers or passage.vers or depart
+        ecrites = (
+            await Demande.filter(id=self.id, etat=depart, version=self.version)
+            .using_db(connexion)
+            .update(etat=arrivee, version=F("version") + 1, **colonnes)
+        )
+        if not ecrites:
+            raise PasMaintenant("Cette demande vient de changer. Rechargez la page pour voir où elle en est.")
+        self.etat, self.version = arrivee, self.version + 1
+        for nom, valeur in colonnes.items():
+            setattr(self, nom, valeur)
+        return await Evenement.create(
+            using_db=connexion, demande_id=self.id, acte=acte, de=depart, vers=arrivee, par=par, par_id=par_id,
+            le=horloge.maintenant(), details=details or {},
+        )
+
+
+class Evenement(Model):
+    """One line of a claim's history: who did what, when; `details` never holds content in clear."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    demande = fields.ForeignKeyField("portail.Demande", related_name="evenements", on_delete=fields.CASCADE)
+    acte = fields.CharField(40)
+    de = fields.CharField(20, default="")
+    vers = fields.CharField(20)
+    par = fields.CharField(1)  # a Role
+    par_id = fields.UUIDField(null=True)
+    le = fields.DatetimeField()
+    details = fields.JSONField(default=dict)
+
+    class Meta:
+        table = "evenement"
+        indexes = (("demande_id", "le"),)
+
+
+class Recepisse(Model):
+    """The bytes of a receipt or proof, made once and never again (sealed under the claim's key).
+
+    `genre` is "P21" or "P28", `rang` 1 for the first submission, 2… after each complement.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    demande = fields.ForeignKeyField("portail.Demande", related_name="recepisses", on_delete=fields.CASCADE)
+    genre = fields.CharField(3)
+    rang = fields.IntField(default=1)
+    octets = fields.BinaryField()
+    taille = fields.IntField()
+    sha256 = fields.CharField(64, db_index=True)
+    cree_le = fields.DatetimeField()
+
+    class Meta:
+        table = "recepisse"
+        unique_together = (("demande", "genre", "rang"),)

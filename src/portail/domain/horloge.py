@@ -1,0 +1,22 @@
+"""The one clock: UTC for what is stored, Europe/Paris for what people read and for legal ages.
+
+Call it through the module (`horloge.maintenant()`), so that a test can set it.
+"""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def maintenant() -> datetime:
+    return datetime.now(UTC)
+
+
+def aujourdhui() -> date:
+    """The civil day in Paris, which decides ages and deadlines."""
+    return maintenant().astimezone(PARIS).date()
+
+
+def a_paris(instant: datetime) -> datetime:
+    return instant.astimezone(PARIS)

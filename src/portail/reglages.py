@@ -1,0 +1,215 @@
+"""The one settings object, frozen, and the only reader of the environment (contract: reglages.md).
+
+A missing, weak or contradictory value raises `ReglageInvalide`, whose sentence names the variable.
+"""
+
+import base64
+import ipaddress
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ENVIRONNEMENTS = ("production", "demo", "test")
+
+
+class ReglageInvalide(Exception):
+    """Refusal to start; the message is French and names the variable."""
+
+
+@dataclass(frozen=True)
+class Reglages:
+    """`cles` are master keys, the first seals, all open. Sizes in bytes, delays in the unit that ends their name."""
+
+    env: str = "demo"
+    url: str = "http://127.0.0.1:8000"
+    hote: str = "127.0.0.1"
+    port: int = 8000
+    donnees: Path = Path("donnees")
+    base: str = ""
+    documents: str = ""
+    s3_endpoint: str = ""
+    courriel: str = ""
+    expediteur: str = "noreply-consignations@caissedesdepots.fr"
+    antivirus: str = "aucun"
+    cles: tuple[bytes, ...] = ()
+    mandataires: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
+    captcha_fixe: str = ""
+    facteur_ici: bool = True
+    nom: str = "Consignations"
+    organisme: str = "Caisse des Dépôts"
+    service: str = "Le service des consignations"
+    telephone: str = "01 58 50 89 88"
+    horaires: str = "du lundi au vendredi de 9h à 12h et de 13h à 17h"
+    accessibilite: str = "non conforme"
+    adresse_postale: tuple[str, ...] = (
+        "Caisse des Dépôts", "Restitution ARS", "15 quai Anatole France", "75356 Paris 07 SP"
+    )
+    age_acte_mois: int = 3
+    age_rib_mois: int = 3
+    delai_instruction_jours: int = 21
+    duree_minutes: int = 15
+    argon_memoire_kio: int = 19456
+    argon_passes: int = 2
+    session_inactive_min: int = 30
+    session_max_h: int = 12
+    jours_brouillon: int = 90
+    jours_preavis: int = 14
+    jours_corbeille: int = 14
+    jours_inscription: int = 7
+    jours_courriel: int = 30
+    mois_journal: int = 12
+    poids_fichier: int = 10 * 1024 * 1024
+    poids_demande: int = 60 * 1024 * 1024
+    fichiers_demande: int = 20
+    textes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def securise(self) -> bool:
+        return self.url.startswith("https://")
+
+    @property
+    def origine(self) -> str:
+        morceaux = urlsplit(self.url)
+        return f"{morceaux.scheme}://{morceaux.netloc}"
+
+    @property
+    def hotes_admis(self) -> frozenset[str]:
+        """Host headers we answer to; outside production, loopback names too."""
+        admis = {urlsplit(self.url).netloc}
+        if self.env != "production":
+            admis |= {f"{nom}{suite}" for nom in ("127.0.0.1", "localhost") for suite in ("", f":{self.port}")}
+        return frozenset(admis)
+
+
+def _entier(env: Mapping[str, str], nom: str, defaut: int) -> int:
+    brut = env.get(nom, "")
+    if not brut:
+        return defaut
+    if not brut.isascii() or not brut.isdigit():
+        raise ReglageInvalide(f"{nom} : « {brut} » n’est pas un nombre entier.")
+    return int(brut)
+
+
+def _cle_de(texte: str) -> bytes:
+    try:
+        cle = base64.b64decode(texte.strip(), validate=True)
+    except ValueError as erreur:
+        raise ReglageInvalide("PORTAIL_CLE : ce n’est pas du base64.") from erreur
+    if len(cle) != 32 or len(set(cle)) < 8:
+        raise ReglageInvalide("PORTAIL_CLE : il faut 32 octets tirés au hasard, en base64.")
+    return cle
+
+
+def _cles(env: Mapping[str, str], production: bool, donnees: Path) -> tuple[bytes, ...]:
+    """Keys given by the operator; else, outside production, one made on first start in `{donnees}/cle` (0600)."""
+    brut = env.get("PORTAIL_CLE", "")
+    if brut:
+        return tuple(_cle_de(morceau) for morceau in brut.split(","))
+    if production:
+        raise ReglageInvalide(
+            "PORTAIL_CLE : elle manque. Donnez 32 octets en base64, gardés hors du dossier PORTAIL_DONNEES."
+        )
+    fichier = donnees / "cle"
+    try:
+        donnees.mkdir(parents=True, exist_ok=True)
+        descripteur = os.open(fichier, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descripteur, "wb") as sortie:
+            sortie.write(base64.b64encode(secrets.token_bytes(32)))
+    except FileExistsError:
+        pass
+    except OSError as erreur:
+        raise ReglageInvalide(f"PORTAIL_DONNEES : le dossier « {donnees} » ne peut pas être écrit.") from erreur
+    return (_cle_de(fichier.read_text()),)
+
+
+def _cle_hors_donnees(cles: tuple[bytes, ...], donnees: Path) -> None:
+    fichier = donnees / "cle"
+    if fichier.exists() and _cle_de(fichier.read_text()) in cles:
+        raise ReglageInvalide("PORTAIL_CLE : cette clé est rangée dans PORTAIL_DONNEES. Gardez-la ailleurs.")
+
+
+def _mandataires(texte: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(m.strip(), strict=False) for m in texte.split(",") if m.strip())
+    except ValueError as erreur:
+        raise ReglageInvalide(f"PORTAIL_MANDATAIRES : {erreur}.") from erreur
+
+
+def _refus_de_production(env: Mapping[str, str], reglages: Reglages) -> None:
+    if not reglages.securise:
+        raise ReglageInvalide("PORTAIL_URL : en production, l’adresse publique commence par https://.")
+    if reglages.courriel.startswith("fichier:"):
+        raise ReglageInvalide("PORTAIL_COURRIEL : en production, donnez un serveur smtp:// ou smtps://.")
+    if reglages.antivirus == "aucun" and env.get("PORTAIL_ANTIVIRUS_ABSENT") != "assume":
+        raise ReglageInvalide("PORTAIL_ANTIVIRUS : « aucun » demande PORTAIL_ANTIVIRUS_ABSENT=assume en production.")
+    _cle_hors_donnees(reglages.cles, reglages.donnees)
+
+
+def _schema(nom: str, valeur: str, admis: tuple[str, ...]) -> str:
+    if not valeur.startswith(admis):
+        raise ReglageInvalide(f"{nom} : « {urlsplit(valeur).scheme or valeur} » n’est pas connu ({', '.join(admis)}).")
+    return valeur
+
+
+def lire(env: Mapping[str, str]) -> Reglages:
+    """Validated settings from an environment. Raises ReglageInvalide."""
+    nature = env.get("PORTAIL_ENV", "demo")
+    if nature not in ENVIRONNEMENTS:
+        raise ReglageInvalide(f"PORTAIL_ENV : « {nature} » n’est pas l’un de {', '.join(ENVIRONNEMENTS)}.")
+    donnees = Path(env.get("PORTAIL_DONNEES", "donnees")).absolute()
+    hote, port = env.get("PORTAIL_HOTE", "127.0.0.1"), _entier(env, "PORTAIL_PORT", 8000)
+    url = _schema("PORTAIL_URL", env.get("PORTAIL_URL", f"http://{hote}:{port}").rstrip("/"), ("http://", "https://"))
+    captcha_fixe = env.get("PORTAIL_CAPTCHA_FIXE", "")
+    if captcha_fixe and nature != "test":
+        raise ReglageInvalide("PORTAIL_CAPTCHA_FIXE : seulement avec PORTAIL_ENV=test.")
+    if captcha_fixe and not captcha_fixe.isalnum():
+        raise ReglageInvalide("PORTAIL_CAPTCHA_FIXE : des lettres et des chiffres seulement.")
+    reglages = Reglages(
+        env=nature, url=url, hote=hote, port=port, donnees=donnees,
+        base=_schema(
+            "PORTAIL_BASE", env.get("PORTAIL_BASE", f"sqlite://{donnees}/portail.sqlite3"),
+            ("sqlite://", "postgres://", "postgresql://"),
+        ),
+        documents=_schema(
+            "PORTAIL_DOCUMENTS", env.get("PORTAIL_DOCUMENTS", f"file://{donnees}/documents"), ("file://", "s3://", "memory://")
+        ),
+        s3_endpoint=env.get("PORTAIL_S3_ENDPOINT", ""),
+        courriel=_schema(
+            "PORTAIL_COURRIEL", env.get("PORTAIL_COURRIEL", f"fichier://{donnees}/courriels"),
+            ("fichier://", "smtp://", "smtps://"),
+        ),
+        expediteur=env.get("PORTAIL_EXPEDITEUR", Reglages.expediteur),
+        antivirus=_schema("PORTAIL_ANTIVIRUS", env.get("PORTAIL_ANTIVIRUS", "aucun"), ("aucun", "clamd://")),
+        cles=_cles(env, nature == "production", donnees),
+        mandataires=_mandataires(env.get("PORTAIL_MANDATAIRES", "")),
+        captcha_fixe=captcha_fixe,
+        facteur_ici=env.get("PORTAIL_FACTEUR", "ici") != "ailleurs",
+        organisme=env.get("PORTAIL_ORGANISME", Reglages.organisme),
+        service=env.get("PORTAIL_SERVICE", Reglages.service),
+        telephone=env.get("PORTAIL_TELEPHONE", Reglages.telephone),
+        horaires=env.get("PORTAIL_HORAIRES", Reglages.horaires),
+        accessibilite=env.get("PORTAIL_ACCESSIBILITE", Reglages.accessibilite),
+        argon_memoire_kio=_entier(env, "PORTAIL_ARGON_MEMOIRE", Reglages.argon_memoire_kio),
+        argon_passes=_entier(env, "PORTAIL_ARGON_PASSES", Reglages.argon_passes),
+    )
+    if nature == "production":
+        _refus_de_production(env, reglages)
+    return reglages
+
+
+_courants: list[Reglages] = []
+
+
+def reglages() -> Reglages:
+    """The settings of this process, read once."""
+    if not _courants:
+        _courants.append(lire(os.environ))
+    return _courants[0]
+
+
+def poser(nouveaux: Reglages) -> None:
+    """Replace the settings of this process (composition and tests)."""
+    _courants[:] = [nouveaux]
