@@ -20,8 +20,7 @@ from portail.reglages import Reglages
 from portail.ressources import dossier
 
 MODELES = [
-    f"portail.domain.{nom}"
-    for nom in ("compte", "garde", "demande", "numero", "justificatif", "courriel", "journal")
+    f"portail.domain.{nom}" for nom in ("compte", "garde", "demande", "numero", "justificatif", "courriel", "journal")
 ]
 _VERROU_MIGRATION = 7_406_011_998  # any constant of ours: the advisory lock's number
 
@@ -116,14 +115,18 @@ async def _seul(reglages: Reglages) -> AsyncIterator[None]:
 
 async def migrer(reglages: Reglages) -> list[str]:
     """Bring the database up to date; the names of the migrations applied, empty when there was nothing to do."""
-    async with _seul(reglages):
-        async with commande(reglages) as aerich:
-            return await aerich.upgrade(run_in_transaction=True)
+    async with _seul(reglages), commande(reglages) as aerich:
+        return await aerich.upgrade(run_in_transaction=True)
 
 
 @contextlib.asynccontextmanager
 async def commande(reglages: Reglages) -> AsyncIterator[Command]:
     """aerich on our migrations; it opens Tortoise and closes it, so never inside `ouverte`."""
-    async with Command(configuration(reglages.base), "portail", str(dossier("migrations"))) as aerich:
+    config = configuration(reglages.base)
+    await Tortoise.init(config=config, _enable_global_fallback=True)  # aerich takes a closed Tortoise for an open one
+    try:
+        aerich = Command(config, "portail", str(dossier("migrations")))
         await aerich.init()
         yield aerich
+    finally:
+        await Tortoise.close_connections()

@@ -12,9 +12,7 @@ class Courriel(Model):
     id = fields.UUIDField(primary_key=True, default=uuid4)
     lettre = fields.CharField(4)  # "M07", "M21"…
     contenu = fields.BinaryField(null=True)
-    demande = fields.ForeignKeyField(
-        "portail.Demande", related_name="courriels", on_delete=fields.SET_NULL, null=True
-    )
+    demande = fields.ForeignKeyField("portail.Demande", related_name="courriels", on_delete=fields.SET_NULL, null=True)
     jeton = fields.CharField(64, default="")  # empreinte of the Jeton whose 30 min begin when this letter is taken
     cree_le = fields.DatetimeField()
     pas_avant = fields.DatetimeField()

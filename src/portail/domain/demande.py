@@ -81,7 +81,9 @@ class Demande(Model):
         passage = PASSAGES[acte]
         depart = self.etat
         if depart not in passage.de:
-            raise PasMaintenant(f"Cette demande est dans l’état « {LECTURES[depart].libelle} » : ce n’est pas possible.")
+            raise PasMaintenant(
+                f"Cette demande est dans l’état « {LECTURES[depart].libelle} » : ce n’est pas possible."
+            )
         arrivee = vers or passage.vers or depart
         ecrites = (
             await Demande.filter(id=self.id, etat=depart, version=self.version)
@@ -94,8 +96,15 @@ class Demande(Model):
         for nom, valeur in colonnes.items():
             setattr(self, nom, valeur)
         return await Evenement.create(
-            using_db=connexion, demande_id=self.id, acte=acte, de=depart, vers=arrivee, par=par, par_id=par_id,
-            le=horloge.maintenant(), details=details or {},
+            using_db=connexion,
+            demande_id=self.id,
+            acte=acte,
+            de=depart,
+            vers=arrivee,
+            par=par,
+            par_id=par_id,
+            le=horloge.maintenant(),
+            details=details or {},
         )
 
 

@@ -45,7 +45,11 @@ LECTURES: dict[Etat, Lecture] = {
         "En attente complément", "transmises", "alerte", "attention", "vous", "Remplacez les documents refusés."
     ),
     Etat.ATTENTE_FONDS: Lecture(
-        "En attente de fonds", "transmises", "sablier", "primaire", "nous",
+        "En attente de fonds",
+        "transmises",
+        "sablier",
+        "primaire",
+        "nous",
         "Nous attendons que l’argent déposé nous parvienne.",
     ),
     Etat.VALIDEE: Lecture(
@@ -55,11 +59,20 @@ LECTURES: dict[Etat, Lecture] = {
         "Paiement en cours", "validees", "sablier", "primaire", "nous", "Le virement est en route vers votre compte."
     ),
     Etat.PAYEE: Lecture(
-        "Justificatif de déconsignation disponible", "validees", "coche-cercle", "succes", "personne",
+        "Justificatif de déconsignation disponible",
+        "validees",
+        "coche-cercle",
+        "succes",
+        "personne",
         "L’argent vous a été versé.",
     ),
     Etat.REJETEE: Lecture(
-        "Demande rejetée", "rejetees", "croix-cercle", "refus", "personne", "La raison est dans le détail de la demande."
+        "Demande rejetée",
+        "rejetees",
+        "croix-cercle",
+        "refus",
+        "personne",
+        "La raison est dans le détail de la demande.",
     ),
 }
 

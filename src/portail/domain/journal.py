@@ -25,8 +25,13 @@ class Ligne(Model):
 
 
 async def noter(
-    acte: str, *, acteur: UUID | str = "", objet: str = "", ip: str = "",
-    connexion: BaseDBAsyncClient | None = None, **details: object,
+    acte: str,
+    *,
+    acteur: UUID | str = "",
+    objet: str = "",
+    ip: str = "",
+    connexion: BaseDBAsyncClient | None = None,
+    **details: object,
 ) -> None:
     """Write one line, in the caller's transaction when `connexion` is given."""
     await Ligne.create(

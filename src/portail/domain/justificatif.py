@@ -20,7 +20,9 @@ class Analyse(StrEnum):
 class Justificatif(Model):
     id = fields.UUIDField(primary_key=True, default=uuid4)
     demande = fields.ForeignKeyField("portail.Demande", related_name="justificatifs", on_delete=fields.CASCADE)
-    piece = fields.CharField(30)  # code of a Piece of the dispositif ("identite", "rib", "acte", "attestation", "autre")
+    piece = fields.CharField(
+        30
+    )  # code of a Piece of the dispositif ("identite", "rib", "acte", "attestation", "autre")
     face = fields.CharField(10, default="")  # "recto", "verso" or "" (a single file)
     nom = fields.BinaryField()  # the file's name as typed, sealed
     type = fields.CharField(40)  # verified media type of the stored bytes

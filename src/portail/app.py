@@ -1,0 +1,110 @@
+"""Composition only: routes, guards, error pages, lifespan, the security layer around it all."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import structlog
+from litestar import Litestar, Request, Response
+from litestar.config.compression import CompressionConfig
+
+from portail import base, taches
+from portail import reglages as reglages_
+from portail.reglages import Reglages
+from portail.routes import (
+    accueil,
+    captcha,
+    connexion,
+    courriels,
+    demandes,
+    inscription,
+    justificatifs,
+    motdepasse,
+    pages,
+    recepisse,
+    sante,
+    suivi,
+)
+from portail.services import gabarits
+from portail.web import acces, erreurs, session, statiques
+from portail.web.acces import ConnexionRequise, SessionExpiree
+from portail.web.page import est_htmx
+from portail.web.securite import Securite
+
+POSTE_AU_PLUS = 2 * 1024 * 1024  # bytes of a form without files; the upload routes say their own
+
+
+def _session_expiree(request: Request, erreur: SessionExpiree) -> Response:
+    if est_htmx(request):
+        return erreurs.connexion_requise(request, ConnexionRequise())
+    return connexion.page_expiree(request, request.scope["state"]["visiteur"])
+
+
+def _routes(reglages: Reglages) -> list:
+    modules = [
+        accueil,
+        captcha,
+        connexion,
+        demandes,
+        inscription,
+        justificatifs,
+        motdepasse,
+        pages,
+        recepisse,
+        sante,
+        suivi,
+    ]
+    if reglages.env != "production":
+        modules.append(courriels)
+    return [route for module in modules for route in module.ROUTES] + list(statiques.ROUTES)
+
+
+def _journaux() -> None:
+    structlog.configure(
+        processors=[
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
+
+
+@contextlib.asynccontextmanager
+async def _vie(app: Litestar) -> AsyncIterator[None]:
+    reglages: Reglages = app.state.reglages
+    async with base.ouverte(reglages):
+        fonds = [asyncio.create_task(session.boucle_vues()), asyncio.create_task(taches.boucle(reglages))]
+        try:
+            yield
+        finally:
+            for tache in fonds:
+                tache.cancel()
+            await asyncio.gather(*fonds, return_exceptions=True)
+            with contextlib.suppress(Exception):
+                await session.ecrire_vues()
+
+
+def creer_app(reglages: Reglages | None = None) -> Litestar:
+    """The application, on these settings or the environment's; its lifespan opens the database."""
+    if reglages is not None:
+        reglages_.poser(reglages)
+    actuels = reglages_.reglages()
+    _journaux()
+    gabarits.environnement().globals["statique"] = statiques.url
+    app = Litestar(
+        route_handlers=_routes(actuels),
+        guards=[acces.garde],
+        exception_handlers={**erreurs.GESTIONNAIRES, SessionExpiree: _session_expiree},
+        lifespan=[_vie],
+        openapi_config=None,
+        debug=False,
+        logging_config=None,
+        request_max_body_size=POSTE_AU_PLUS,
+        compression_config=CompressionConfig(
+            backend="brotli", brotli_quality=4, minimum_size=1000, exclude=["^/static/", r"\.pdf$"]
+        ),
+    )
+    app.state.reglages = actuels
+    app.asgi_handler = Securite(app.asgi_handler)
+    return app

@@ -1,0 +1,132 @@
+"""The Jinja environment shared by pages, letters and PDFs: autoescaped, strict, its macros and filters everywhere."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+
+from portail.domain import horloge
+
+GABARITS = Path(__file__).parents[1] / "templates"
+INSECABLE = "\u00a0"
+_JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_MOIS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+
+
+def _jour(valeur: date | datetime) -> date:
+    return horloge.a_paris(valeur).date() if isinstance(valeur, datetime) else valeur
+
+
+def date_longue(valeur: date | datetime) -> str:
+    jour = _jour(valeur)
+    rang = "1er" if jour.day == 1 else str(jour.day)
+    return f"{rang} {_MOIS[jour.month - 1]} {jour.year}"
+
+
+def jour_date(valeur: date | datetime) -> str:
+    return f"{_JOURS[_jour(valeur).weekday()]} {date_longue(valeur)}"
+
+
+def date_courte(valeur: date | datetime) -> str:
+    return f"{_jour(valeur):%d/%m/%Y}"
+
+
+def heure(valeur: datetime) -> str:
+    locale = horloge.a_paris(valeur)
+    return f"{locale.hour}{INSECABLE}h{INSECABLE}{locale.minute:02d}"
+
+
+def date_heure(valeur: datetime) -> str:
+    return f"{date_longue(valeur)} à {heure(valeur)}"
+
+
+def euros(centimes: int) -> str:
+    entier = f"{abs(centimes) // 100:,}".replace(",", INSECABLE)
+    return f"{'−' if centimes < 0 else ''}{entier},{abs(centimes) % 100:02d}{INSECABLE}€"
+
+
+def taille(octets: int) -> str:
+    if octets < 1000:
+        return f"{octets}{INSECABLE}octets"
+    if octets < 1_000_000:
+        return f"{max(1, round(octets / 1024))}{INSECABLE}Ko"
+    return f"{octets / 1_048_576:.1f}".replace(".", ",") + f"{INSECABLE}Mo"
+
+
+def numero(valeur: str) -> Markup:
+    """A claim number as five inline groups: seen in groups, copied and read as 15 digits."""
+    bornes = (0, 2, 6, 9, 12, 15)
+    groupes = "".join(f"<span>{escape(valeur[a:b])}</span>" for a, b in zip(bornes, bornes[1:], strict=False))
+    return Markup(f'<span class="numero">{groupes}</span>')
+
+
+def iban_groupes(valeur: str) -> Markup:
+    groupes = "".join(f"<span>{escape(valeur[i : i + 4])}</span>" for i in range(0, len(valeur), 4))
+    return Markup(f'<span class="numero">{groupes}</span>')
+
+
+def pluriel(nombre: int, singulier: str, au_pluriel: str = "") -> str:
+    mot = singulier if nombre < 2 else (au_pluriel or singulier + "s")
+    return f"{nombre}{INSECABLE}{mot}"
+
+
+_FILTRES: tuple[Callable, ...] = (
+    date_longue,
+    jour_date,
+    date_courte,
+    heure,
+    date_heure,
+    euros,
+    taille,
+    numero,
+    iban_groupes,
+    pluriel,
+)
+
+
+@lru_cache(maxsize=1)
+def environnement() -> Environment:
+    """Built once; every macro of `templates/macros/` becomes a global, so that a block rendered alone finds it."""
+    env = Environment(
+        loader=FileSystemLoader(GABARITS),
+        undefined=StrictUndefined,
+        auto_reload=False,
+        cache_size=-1,
+        autoescape=select_autoescape(("html", "svg"), default_for_string=True),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters.update({filtre.__name__: filtre for filtre in _FILTRES})
+    env.globals.update(pluriel=pluriel, statique=lambda nom: f"/static/{nom}")
+    for fichier in sorted((GABARITS / "macros").glob("*.html")):
+        module = env.get_template(f"macros/{fichier.name}").module
+        env.globals.update({nom: objet for nom, objet in vars(module).items() if not nom.startswith("_")})
+    return env
+
+
+def rendre(nom: str, contexte: dict, bloc: str | None = None) -> str:
+    """The template, or one of the blocks written in its own file. Raises jinja2.TemplateError."""
+    gabarit = environnement().get_template(nom)
+    if bloc is None:
+        return gabarit.render(contexte)
+    return "".join(gabarit.blocks[bloc](gabarit.new_context(contexte)))
+
+
+def a_bloc(nom: str, bloc: str) -> bool:
+    return bloc in environnement().get_template(nom).blocks

@@ -1,0 +1,104 @@
+"""Every refusal as a page in French with its status, its correlation id and what to do next."""
+
+from urllib.parse import quote
+
+import structlog
+from litestar import Request, Response
+from litestar.enums import MediaType
+from litestar.exceptions import HTTPException
+from tortoise.exceptions import BaseORMException, DBConnectionError, OperationalError
+
+from portail.domain import erreurs
+from portail.web.acces import ConnexionRequise
+from portail.web.page import est_htmx, page, rediriger
+
+journal = structlog.get_logger("portail.erreurs")
+
+STATUTS: dict[type[erreurs.ErreurMetier], int] = {
+    erreurs.Introuvable: 404,
+    erreurs.Interdit: 403,
+    erreurs.PasMaintenant: 409,
+    erreurs.Invalide: 422,
+    erreurs.TropDEssais: 429,
+    erreurs.Indisponible: 503,
+}
+PHRASES = {
+    400: "Nous n’avons pas pu lire cette demande.",
+    403: "Vous n’avez pas accès à cette page.",
+    404: "Cette page n’existe pas, ou n’est pas à vous.",
+    405: "Cette adresse ne se demande pas de cette façon.",
+    413: "Ce que vous envoyez est trop lourd : la limite est de 10 Mo par fichier.",
+    415: "Nous ne savons pas lire ce format d’envoi.",
+    500: "Une panne de notre côté a empêché cette action. Rien de ce qui était enregistré n’est perdu.",
+    503: "Le service est momentanément indisponible. Réessayez dans quelques instants : rien n’est perdu.",
+}
+
+
+def page_erreur(request: Request, statut: int, phrase: str, entetes: dict[str, str] | None = None) -> Response:
+    contexte = {"statut": statut, "phrase": phrase}
+    try:
+        return page(request, "erreurs/erreur.html", contexte, statut=statut, entetes=entetes)
+    except Exception as erreur:  # the page of errors itself fails: words are better than nothing
+        correlation = request.scope["state"].get("correlation", "")
+        journal.error("page d’erreur", correlation=correlation, exc_info=erreur)
+        return Response(f"{phrase} ({correlation})", media_type=MediaType.TEXT, status_code=statut, headers=entetes)
+
+
+def metier(request: Request, erreur: erreurs.ErreurMetier) -> Response:
+    entetes = {"Retry-After": str(s)} if (s := getattr(erreur, "secondes", 0)) else None
+    return page_erreur(request, STATUTS.get(type(erreur), 400), erreur.phrase, entetes)
+
+
+def http(request: Request, erreur: HTTPException) -> Response:
+    statut = erreur.status_code
+    ecrite = type(erreur).__name__ == "SaisieRefusee"
+    phrase = erreur.detail if ecrite else PHRASES.get(statut, PHRASES[400] if statut < 500 else PHRASES[500])
+    if statut >= 500:
+        journal.error("panne", correlation=request.scope["state"].get("correlation"), erreur=type(erreur).__name__)
+    return page_erreur(request, statut, phrase)
+
+
+def base_coupee(request: Request, erreur: Exception) -> Response:
+    journal.error("base", correlation=request.scope["state"].get("correlation"), erreur=type(erreur).__name__)
+    return page_erreur(request, 503, PHRASES[503], {"Retry-After": "5"})
+
+
+def imprevue(request: Request, erreur: Exception) -> Response:
+    """Last resort. The log gets the type and the trace, never the request's content."""
+    journal.error(
+        "imprévue",
+        correlation=request.scope["state"].get("correlation"),
+        chemin=request.scope["path"],
+        exc_info=erreur,
+    )
+    return page_erreur(request, 500, PHRASES[500])
+
+
+def connexion_requise(request: Request, erreur: ConnexionRequise) -> Response:
+    suite = request.scope["path"]
+    if request.scope["method"] != "GET":
+        suite = "/mon-compte/"
+    elif request.scope["query_string"]:
+        suite += "?" + request.scope["query_string"].decode("ascii", "ignore")
+    if est_htmx(request):
+        suite = request.headers.get("hx-current-url", "") or suite
+        suite = "/" + suite.split("/", 3)[3] if "://" in suite else suite
+        chemin = _vers_connexion(suite)
+        return Response(b"", status_code=401, media_type=MediaType.HTML, headers={"HX-Redirect": chemin})
+    return rediriger(_vers_connexion(suite))
+
+
+def _vers_connexion(suite: str) -> str:
+    return "/mon-compte/" if suite in ("/mon-compte/", "/") else f"/mon-compte/?suite={quote(suite, safe='/')}"
+
+
+GESTIONNAIRES = {
+    erreurs.ErreurMetier: metier,
+    ConnexionRequise: connexion_requise,
+    OperationalError: base_coupee,
+    DBConnectionError: base_coupee,
+    ConnectionError: base_coupee,
+    BaseORMException: imprevue,
+    HTTPException: http,
+    Exception: imprevue,
+}

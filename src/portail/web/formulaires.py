@@ -1,0 +1,105 @@
+"""Reads a posted form once, and refuses what no browser sends: NUL, lone surrogates, bidi overrides, floods of fields."""
+
+from collections.abc import Iterator
+from urllib.parse import parse_qsl
+
+from litestar import Request
+from litestar.datastructures import UploadFile
+from litestar.exceptions import HTTPException
+
+CHAMPS_AU_PLUS, LONGUEUR_AU_PLUS = 400, 10_000
+SCELLES = frozenset({"base", "reprise", "captcha"})  # ours, sealed: longer than anything typed
+_INTERDITS = frozenset("\x00\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+
+
+class SaisieRefusee(HTTPException):
+    """400: the request as a whole cannot be read; the sentence says why."""
+
+    status_code = 400
+
+
+class Donnees:
+    """A posted form as WTForms reads it (`getlist`, `in`, iteration), files apart."""
+
+    def __init__(self) -> None:
+        self._valeurs: dict[str, list[str]] = {}
+        self.fichiers: dict[str, UploadFile] = {}
+
+    def ajouter(self, nom: str, valeur: str) -> None:
+        self._valeurs.setdefault(nom, []).append(valeur)
+
+    def getlist(self, nom: str) -> list[str]:
+        return self._valeurs.get(nom, [])
+
+    def get(self, nom: str, defaut: str = "") -> str:
+        return self._valeurs[nom][0] if nom in self._valeurs else defaut
+
+    def __contains__(self, nom: object) -> bool:
+        return nom in self._valeurs
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._valeurs)
+
+    def __len__(self) -> int:
+        return len(self._valeurs)
+
+    def plat(self) -> dict[str, str]:
+        """First value of each field."""
+        return {nom: valeurs[0] for nom, valeurs in self._valeurs.items()}
+
+
+def _verifier(nom: str, valeur: str) -> None:
+    if nom not in SCELLES and len(valeur) > LONGUEUR_AU_PLUS:
+        raise SaisieRefusee("Une de vos réponses est beaucoup trop longue (10 000 caractères au plus).")
+    if not _INTERDITS.isdisjoint(valeur) or not _INTERDITS.isdisjoint(nom):
+        raise SaisieRefusee("Une de vos réponses contient un caractère invisible que nous ne pouvons pas garder.")
+    try:
+        valeur.encode()
+        nom.encode()
+    except UnicodeEncodeError as erreur:
+        raise SaisieRefusee("Une de vos réponses contient un caractère illisible.") from erreur
+
+
+def _paires(corps: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            corps.decode("ascii"),
+            keep_blank_values=True,
+            encoding="utf-8",
+            errors="strict",
+            max_num_fields=CHAMPS_AU_PLUS,
+        )
+    except (ValueError, UnicodeError) as erreur:
+        raise SaisieRefusee("Ce formulaire est illisible : rechargez la page et recommencez.") from erreur
+
+
+async def _morceaux(request: Request) -> list[tuple[str, object]]:
+    try:
+        return list((await request.form()).multi_items())
+    except (ValueError, UnicodeError) as erreur:
+        raise SaisieRefusee("Ce formulaire est illisible : rechargez la page et recommencez.") from erreur
+
+
+async def lire(request: Request) -> Donnees:
+    """The posted form, read once a request. Raises SaisieRefusee (400)."""
+    deja = request.scope["state"].get("donnees")
+    if isinstance(deja, Donnees):
+        return deja
+    donnees = Donnees()
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        couples = await _morceaux(request)
+    else:
+        couples = _paires(await request.body())
+    if len(couples) > CHAMPS_AU_PLUS:
+        raise SaisieRefusee("Ce formulaire contient trop de réponses.")
+    for nom, valeur in couples:
+        if isinstance(valeur, UploadFile):
+            _verifier(nom, valeur.filename or "")
+            if valeur.filename:
+                donnees.fichiers[nom] = valeur
+            continue
+        texte = str(valeur).replace("\r\n", "\n")
+        _verifier(nom, texte)
+        donnees.ajouter(nom, texte)
+    request.scope["state"]["donnees"] = donnees
+    return donnees

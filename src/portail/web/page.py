@@ -1,0 +1,82 @@
+"""Whole page or aimed block: the only place that knows whether htmx asked (maison.md, idea 4)."""
+
+from urllib.parse import quote
+
+from litestar import Request, Response
+from litestar.enums import MediaType
+
+from portail.domain import horloge
+from portail.reglages import reglages
+from portail.services import gabarits
+from portail.web import csrf, session
+from portail.web.visiteur import Visiteur
+
+
+class _Jeton:
+    """The page's CSRF token, made only if a form asks for it, with the anonymous cookie it may need."""
+
+    def __init__(self, visiteur: Visiteur) -> None:
+        self.visiteur = visiteur
+        self.cookie = ""
+
+    def __str__(self) -> str:
+        if not self.visiteur.session and not self.visiteur.anonyme:
+            self.cookie = csrf.nouvel_anonyme()
+            self.visiteur.anonyme = csrf.lire_anonyme(self.cookie)
+        return csrf.jeton(self.visiteur)
+
+
+def est_htmx(request: Request) -> bool:
+    """htmx wants a fragment; a restored or boosted page is a whole one."""
+    entetes = request.headers
+    return "hx-request" in entetes and "hx-history-restore-request" not in entetes and "hx-boosted" not in entetes
+
+
+def _bloc(request: Request, gabarit: str) -> str | None:
+    cible = request.headers.get("hx-target", "").replace("-", "_")
+    return cible if cible and est_htmx(request) and gabarits.a_bloc(gabarit, cible) else None
+
+
+def page(
+    request: Request, gabarit: str, contexte: dict, *, statut: int = 200, entetes: dict[str, str] | None = None
+) -> Response:
+    """The template as a page, or only its block that bears the name of the element htmx aims at."""
+    visiteur: Visiteur = request.scope["state"]["visiteur"]
+    jeton = _Jeton(visiteur)
+    commun = {
+        "visiteur": visiteur,
+        "csrf": jeton,
+        "reglages": reglages(),
+        "chemin": request.scope["path"],
+        "maintenant": horloge.maintenant(),
+        "erreurs": [],
+        "correlation": request.scope["state"].get("correlation", ""),
+    }
+    html = gabarits.rendre(gabarit, commun | contexte, _bloc(request, gabarit))
+    reponse = Response(
+        html,
+        media_type=MediaType.HTML,
+        status_code=statut,
+        headers={"Vary": "HX-Request, HX-Target, Cookie", **(entetes or {})},
+    )
+    if jeton.cookie:
+        session.poser_cookie(reponse, session.nom_cookie("anonyme"), jeton.cookie)
+    return reponse
+
+
+def rediriger(chemin: str, request: Request | None = None) -> Response:
+    """303 to a path of ours; as `HX-Redirect` when htmx asked, or its swap would hold a whole page."""
+    if not chemin.startswith("/") or chemin.startswith("//") or "\\" in chemin:
+        chemin = "/mon-compte/"
+    if request is not None and est_htmx(request):
+        return Response(b"", status_code=200, media_type=MediaType.HTML, headers={"HX-Redirect": chemin})
+    return Response(b"", status_code=303, media_type=MediaType.HTML, headers={"Location": chemin})
+
+
+def fichier(octets: bytes, nom: str, type_: str, *, pour_montrer: bool = False) -> Response:
+    """Bytes under a verified media type, as an attachment unless they are a picture of ours to show."""
+    entetes = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    if not pour_montrer:
+        ascii_ = nom.encode("ascii", "ignore").decode().replace('"', "").replace("\\", "") or "document"
+        entetes["Content-Disposition"] = f"attachment; filename=\"{ascii_}\"; filename*=UTF-8''{quote(nom, safe='')}"
+    return Response(octets, media_type=type_, headers=entetes)

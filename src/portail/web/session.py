@@ -1,0 +1,124 @@
+"""Our own sessions (exigences.md A): a random token in the browser, only its SHA-256 here; never one the client chose.
+
+Last-seen times stay in memory and are flushed by `boucle_vues`, so that no GET writes.
+"""
+
+import asyncio
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response
+from tortoise.exceptions import BaseORMException
+
+from portail import base
+from portail.domain import horloge
+from portail.domain.compte import Profil, Session
+from portail.domain.journal import noter
+from portail.reglages import reglages
+from portail.web.visiteur import Visiteur
+
+_LECTURE = (
+    "SELECT s.cree_le, s.vue_le, s.revoquee_le, s.utilisateur_id, s.compte_id, a.profil, u.identite, u.desactive_le"
+    " FROM session s JOIN utilisateur u ON u.id = s.utilisateur_id"
+    " JOIN acces a ON a.compte_id = s.compte_id AND a.utilisateur_id = s.utilisateur_id WHERE s.empreinte = $1"
+)
+_vues: dict[str, datetime] = {}
+
+
+def nom_cookie(base_nom: str = "session") -> str:
+    return f"__Host-{base_nom}" if reglages().securise else f"portail-{base_nom}"
+
+
+def empreinte(jeton: str) -> str:
+    return hashlib.sha256(jeton.encode()).hexdigest()
+
+
+def _instant(valeur: Any) -> datetime:
+    """SQLite gives text, PostgreSQL a datetime."""
+    instant = datetime.fromisoformat(valeur) if isinstance(valeur, str) else valeur
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _uuid(valeur: Any) -> UUID:
+    return valeur if isinstance(valeur, UUID) else UUID(str(valeur))
+
+
+async def reconnaitre(visiteur: Visiteur, jeton: str, passif: bool) -> None:
+    """Complete `visiteur` from the session its cookie names; `passif` requests do not keep it alive."""
+    cle = empreinte(jeton)
+    lignes = await base.lire(_LECTURE, [cle])
+    if not lignes or lignes[0]["revoquee_le"] or lignes[0]["desactive_le"]:
+        return
+    ligne, maintenant = lignes[0], horloge.maintenant()
+    inactive, entiere = timedelta(minutes=reglages().session_inactive_min), timedelta(hours=reglages().session_max_h)
+    vue = max(_instant(ligne["vue_le"]), _vues.get(cle, datetime.min.replace(tzinfo=UTC)))
+    limite = _instant(ligne["cree_le"]) + entiere
+    visiteur.session = cle
+    visiteur.utilisateur_id, visiteur.compte_id = _uuid(ligne["utilisateur_id"]), _uuid(ligne["compte_id"])
+    visiteur.profil, visiteur.identite_scellee = Profil(ligne["profil"]), bytes(ligne["identite"])
+    if maintenant > min(vue + inactive, limite):
+        visiteur.expiree = True
+        return
+    if not passif:
+        _vues[cle] = vue = maintenant
+    visiteur.connecte, visiteur.fin = True, min(vue + inactive, limite)
+
+
+async def ouvrir_session(reponse: Response, request: Request, utilisateur_id: UUID, compte_id: UUID) -> None:
+    """A new token at each sign-in; the one this browser had is revoked."""
+    jeton, maintenant = secrets.token_urlsafe(32), horloge.maintenant()
+    ancienne = request.state.visiteur.session
+    async with base.transaction() as cx:
+        if ancienne:
+            await Session.filter(empreinte=ancienne, revoquee_le=None).using_db(cx).update(revoquee_le=maintenant)
+        await Session.create(
+            using_db=cx,
+            empreinte=empreinte(jeton),
+            utilisateur_id=utilisateur_id,
+            compte_id=compte_id,
+            cree_le=maintenant,
+            vue_le=maintenant,
+        )
+        await noter("connexion", acteur=utilisateur_id, ip=request.state.visiteur.ip, connexion=cx)
+    poser_cookie(reponse, nom_cookie(), jeton)
+
+
+async def fermer_session(reponse: Response, request: Request) -> None:
+    visiteur: Visiteur = request.state.visiteur
+    if visiteur.session:
+        async with base.transaction() as cx:
+            await Session.filter(empreinte=visiteur.session).using_db(cx).update(revoquee_le=horloge.maintenant())
+            await noter("déconnexion", acteur=visiteur.utilisateur_id or "", ip=visiteur.ip, connexion=cx)
+        _vues.pop(visiteur.session, None)
+    reponse.delete_cookie(nom_cookie(), path="/")
+    reponse.headers["Clear-Site-Data"] = '"cache", "storage"'
+
+
+async def fermer_toutes(utilisateur_id: UUID, connexion: Any) -> int:
+    """End every session of a person, in the caller's transaction; how many were open."""
+    ouvertes = Session.filter(utilisateur_id=utilisateur_id, revoquee_le=None)
+    return await ouvertes.using_db(connexion).update(revoquee_le=horloge.maintenant())
+
+
+def poser_cookie(reponse: Response, nom: str, valeur: str) -> None:
+    reponse.set_cookie(nom, valeur, path="/", httponly=True, samesite="lax", secure=reglages().securise)
+
+
+async def ecrire_vues() -> None:
+    """Flush the last-seen times; a session revoked meanwhile stays revoked."""
+    for cle, vue in list(_vues.items()):
+        await Session.filter(empreinte=cle, revoquee_le=None, vue_le__lt=vue).update(vue_le=vue)
+        if _vues.get(cle) == vue:
+            _vues.pop(cle, None)
+
+
+async def boucle_vues(toutes_les: float = 10.0) -> None:
+    while True:
+        await asyncio.sleep(toutes_les)
+        try:
+            await ecrire_vues()
+        except (BaseORMException, OSError):
+            continue  # the base is cut: the times stay in memory for the next turn

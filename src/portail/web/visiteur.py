@@ -1,0 +1,53 @@
+"""Who is at the other end of a request, as the session layer knows it without any further read."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from portail.domain.compte import Profil
+from portail.services import chiffrement
+
+
+@dataclass
+class Visiteur:
+    """`anonyme` is the SHA-256 (hex) of the anonymous cookie's id; `session` that of the session token, "" without one.
+
+    `expiree`: the cookie names a session that timed out, neither closed nor revoked. `fin`: when this one will.
+    """
+
+    ip: str
+    anonyme: str = ""
+    session: str = ""
+    connecte: bool = False
+    expiree: bool = False
+    utilisateur_id: UUID | None = None
+    compte_id: UUID | None = None
+    profil: Profil | None = None
+    fin: datetime | None = None
+    non_lus: int = 0
+    identite_scellee: bytes = field(default=b"", repr=False)
+
+    @cached_property
+    def identite(self) -> dict[str, str]:
+        return chiffrement.ouvrir_json(self.identite_scellee, "identite") if self.identite_scellee else {}
+
+    @property
+    def nom(self) -> str:
+        return self.identite.get("nom", "")
+
+    @property
+    def prenom(self) -> str:
+        return self.identite.get("prenom", "")
+
+    @property
+    def courriel(self) -> str:
+        return self.identite.get("courriel", "")
+
+    @property
+    def est_administrateur(self) -> bool:
+        return self.connecte and self.profil is Profil.ADMINISTRATEUR
+
+    @property
+    def peut_ecrire(self) -> bool:
+        return self.connecte and self.profil in (Profil.ADMINISTRATEUR, Profil.UTILISATEUR)
