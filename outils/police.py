@@ -1,0 +1,120 @@
+"""Makes the fonts of static/fonts from the two cuts that Fontsource publishes (OFL 1.1).
+
+    npm pack @fontsource-variable/atkinson-hyperlegible-next && tar xzf fontsource-*.tgz
+    python outils/police.py package/files
+
+Writes `atkinson.woff2` (variable, wght 400:700, French and its neighbours, no hinting: at most 20 KB) for pages, and
+`atkinson-400.ttf`, `atkinson-700.ttf` (the same cut, static) for PDFs. Needs fonttools and brotli; nothing at run time.
+"""
+
+import sys
+from io import BytesIO
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables.ttProgram import Program
+from fontTools.varLib import instancer
+
+DOSSIER = Path(__file__).resolve().parent.parent / "static" / "fonts"
+SOURCE = "atkinson-hyperlegible-next-{}-wght-normal.woff2"
+EN_PLUS = "ŸŁłŠšŽž"
+SIGNES = "Œœ‐‑–—‘’‚“”„†•…‹›€−\u00ad"
+POINTS = [*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, EN_PLUS + SIGNES)]
+TRAITS = ["kern", "tnum", "liga", "calt", "ccmp", "locl", "mark"]
+LIMITE = 20 * 1024
+
+
+def ajouter(police: TTFont, autre: TTFont, lettre: str) -> None:
+    """Copies one letter of the latin-ext cut, its composite parts and its variations."""
+    nom = autre.getBestCmap()[ord(lettre)]
+    for partie in [*composants(autre, nom), nom]:
+        if partie in police["glyf"].glyphs:
+            continue
+        police["glyf"][partie] = autre["glyf"][partie]
+        police["hmtx"][partie] = autre["hmtx"][partie]
+        police["gvar"].variations[partie] = autre["gvar"].variations.get(partie, [])
+    for table in police["cmap"].tables:
+        if table.isUnicode():
+            table.cmap[ord(lettre)] = nom
+
+
+def composants(police: TTFont, nom: str) -> list[str]:
+    glyphe = police["glyf"][nom]
+    if not glyphe.isComposite():
+        return []
+    directs = [c.glyphName for c in glyphe.components]
+    return [n for d in directs for n in [*composants(police, d), d]]
+
+
+def assembler(dossier: Path) -> TTFont:
+    police = TTFont(dossier / SOURCE.format("latin"))
+    autre = TTFont(dossier / SOURCE.format("latin-ext"))
+    police["gvar"].variations  # read now: the glyph order is about to grow
+    if "HVAR" in police:
+        del police["HVAR"]  # widths then come from gvar, which the copied glyphs have too
+    for lettre in EN_PLUS:
+        if ord(lettre) not in police.getBestCmap():
+            ajouter(police, autre, lettre)
+    police.setGlyphOrder(police["glyf"].glyphOrder)
+    return relue(police)
+
+
+def relue(police: TTFont) -> TTFont:
+    """Written and read again: fonttools keeps several orders of glyphs, which only writing agrees."""
+    tampon = BytesIO()
+    police.flavor = None
+    police.save(tampon)
+    return TTFont(BytesIO(tampon.getvalue()))
+
+
+def reduire(police: TTFont) -> None:
+    options = subset.Options(
+        layout_features=TRAITS, hinting=False, notdef_outline=True, name_IDs=[1, 2, 3, 4, 6, 13, 14],
+        drop_tables=["DSIG", "STAT", "MVAR"], glyph_names=False,
+    )
+    coupe = subset.Subsetter(options)
+    coupe.populate(unicodes=POINTS)
+    coupe.subset(police)
+
+
+def sans_consignes(police: TTFont) -> None:
+    for table in ("fpgm", "prep", "cvt ", "cvar", "gasp"):
+        if table in police:
+            del police[table]
+    for nom in police.getGlyphOrder():
+        glyphe = police["glyf"][nom]
+        if hasattr(glyphe, "program"):
+            glyphe.program = Program()
+
+
+def nommer(police: TTFont, style: str) -> None:
+    """xhtml2pdf tells cuts apart by name: both would be « Regular »."""
+    table = police["name"]
+    valeurs = {1: f"Atkinson {style}", 2: "Regular", 4: f"Atkinson {style}", 6: f"Atkinson-{style}"}
+    for numero, valeur in valeurs.items():
+        table.setName(valeur, numero, 3, 1, 0x409)
+
+
+def main(dossier: Path) -> None:
+    DOSSIER.mkdir(parents=True, exist_ok=True)
+    police = assembler(dossier)
+    variable = relue(instancer.instantiateVariableFont(police, {"wght": (400, 400, 700)}))
+    sans_consignes(variable)
+    reduire(variable)
+    variable.save(tampon := DOSSIER / "variable.tmp.ttf")
+    for graisse, style in ((400, "Regular"), (700, "Bold")):
+        fixe = instancer.instantiateVariableFont(TTFont(tampon), {"wght": graisse})
+        nommer(fixe, style)
+        fixe.save(DOSSIER / f"atkinson-{graisse}.ttf")
+    page = TTFont(tampon)
+    page.flavor = "woff2"
+    page.save(DOSSIER / "atkinson.woff2")
+    tampon.unlink()
+    poids = (DOSSIER / "atkinson.woff2").stat().st_size
+    if poids > LIMITE:
+        sys.exit(f"atkinson.woff2 pèse {poids} octets : la limite est {LIMITE}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
