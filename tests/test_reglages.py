@@ -1,0 +1,74 @@
+import base64
+import dataclasses
+import os
+
+import pytest
+
+from portail.reglages import ReglageInvalide, lire
+
+CLE = base64.b64encode(bytes(range(32))).decode()
+
+
+def production(tmp_path, **autres):
+    return {
+        "PORTAIL_ENV": "production", "PORTAIL_DONNEES": str(tmp_path), "PORTAIL_URL": "https://portail.example",
+        "PORTAIL_CLE": CLE, "PORTAIL_COURRIEL": "smtps://relais.example:465", "PORTAIL_ANTIVIRUS": "clamd:///run/clamd.sock",
+        **autres,
+    }
+
+
+def test_demo_se_contente_de_ses_defauts(tmp_path):
+    reglages = lire({"PORTAIL_DONNEES": str(tmp_path)})
+    assert reglages.env == "demo"
+    assert reglages.base == f"sqlite://{tmp_path}/portail.sqlite3"
+    assert os.stat(tmp_path / "cle").st_mode & 0o777 == 0o600
+    assert lire({"PORTAIL_DONNEES": str(tmp_path)}).cles == reglages.cles
+
+
+def test_production_complete_demarre(tmp_path):
+    assert lire(production(tmp_path)).securise
+
+
+@pytest.mark.parametrize(
+    ("variable", "valeur"),
+    [
+        ("PORTAIL_CLE", ""),
+        ("PORTAIL_CLE", "cHRpdA=="),
+        ("PORTAIL_CLE", base64.b64encode(b"a" * 32).decode()),
+        ("PORTAIL_CLE", "pas du base64 !"),
+        ("PORTAIL_URL", "http://portail.example"),
+        ("PORTAIL_URL", "ftp://portail.example"),
+        ("PORTAIL_COURRIEL", "fichier:///tmp/x"),
+        ("PORTAIL_COURRIEL", "pigeon://x"),
+        ("PORTAIL_ANTIVIRUS", "aucun"),
+        ("PORTAIL_CAPTCHA_FIXE", "ABCD"),
+        ("PORTAIL_PORT", "huit"),
+        ("PORTAIL_BASE", "mysql://x"),
+        ("PORTAIL_MANDATAIRES", "10.0.0.0/99"),
+        ("PORTAIL_ENV", "prod"),
+    ],
+)
+def test_production_refuse_en_nommant_la_variable(tmp_path, variable, valeur):
+    with pytest.raises(ReglageInvalide, match=variable):
+        lire(production(tmp_path, **{variable: valeur}))
+
+
+def test_production_refuse_une_cle_rangee_dans_les_donnees(tmp_path):
+    (tmp_path / "cle").write_text(CLE)
+    with pytest.raises(ReglageInvalide, match="PORTAIL_CLE"):
+        lire(production(tmp_path))
+
+
+def test_antivirus_absent_assume(tmp_path):
+    assert lire(production(tmp_path, PORTAIL_ANTIVIRUS="aucun", PORTAIL_ANTIVIRUS_ABSENT="assume")).antivirus == "aucun"
+
+
+def test_captcha_fixe_est_reserve_aux_tests(tmp_path):
+    with pytest.raises(ReglageInvalide, match="PORTAIL_CAPTCHA_FIXE"):
+        lire({"PORTAIL_DONNEES": str(tmp_path), "PORTAIL_CAPTCHA_FIXE": "AB12"})
+    assert lire({"PORTAIL_ENV": "test", "PORTAIL_DONNEES": str(tmp_path), "PORTAIL_CAPTCHA_FIXE": "AB12"}).captcha_fixe
+
+
+def test_reglages_geles(tmp_path):
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        lire({"PORTAIL_DONNEES": str(tmp_path)}).env = "test"  # type: ignore[misc]
