@@ -45,7 +45,10 @@ class Reglages:
     horaires: str = "du lundi au vendredi de 9h à 12h et de 13h à 17h"
     accessibilite: str = "non conforme"
     adresse_postale: tuple[str, ...] = (
-        "Caisse des Dépôts", "Restitution ARS", "15 quai Anatole France", "75356 Paris 07 SP"
+        "Caisse des Dépôts",
+        "Restitution ARS",
+        "15 quai Anatole France",
+        "75356 Paris 07 SP",
     )
     age_acte_mois: int = 3
     age_rib_mois: int = 3
@@ -168,17 +171,25 @@ def lire(env: Mapping[str, str]) -> Reglages:
     if captcha_fixe and not captcha_fixe.isalnum():
         raise ReglageInvalide("PORTAIL_CAPTCHA_FIXE : des lettres et des chiffres seulement.")
     reglages = Reglages(
-        env=nature, url=url, hote=hote, port=port, donnees=donnees,
+        env=nature,
+        url=url,
+        hote=hote,
+        port=port,
+        donnees=donnees,
         base=_schema(
-            "PORTAIL_BASE", env.get("PORTAIL_BASE", f"sqlite://{donnees}/portail.sqlite3"),
+            "PORTAIL_BASE",
+            env.get("PORTAIL_BASE", f"sqlite://{donnees}/portail.sqlite3"),
             ("sqlite://", "postgres://", "postgresql://"),
         ),
         documents=_schema(
-            "PORTAIL_DOCUMENTS", env.get("PORTAIL_DOCUMENTS", f"file://{donnees}/documents"), ("file://", "s3://", "memory://")
+            "PORTAIL_DOCUMENTS",
+            env.get("PORTAIL_DOCUMENTS", f"file://{donnees}/documents"),
+            ("file://", "s3://", "memory://"),
         ),
         s3_endpoint=env.get("PORTAIL_S3_ENDPOINT", ""),
         courriel=_schema(
-            "PORTAIL_COURRIEL", env.get("PORTAIL_COURRIEL", f"fichier://{donnees}/courriels"),
+            "PORTAIL_COURRIEL",
+            env.get("PORTAIL_COURRIEL", f"fichier://{donnees}/courriels"),
             ("fichier://", "smtp://", "smtps://"),
         ),
         expediteur=env.get("PORTAIL_EXPEDITEUR", Reglages.expediteur),

@@ -1,9 +1,12 @@
-"""Who may call a route: every handler declares PUBLIC or CONNECTE, and one guard checks it, with the CSRF token."""
+"""Who may call a route: every handler declares its access, and one layer checks it, with the CSRF token of each POST.
+
+STATIQUE is for files that are nobody's: no visitor is looked up for them.
+"""
 
 from typing import Any
 
-from litestar.connection import ASGIConnection, Request
-from litestar.handlers.base import BaseRouteHandler
+from litestar.connection import Request
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from portail.domain.erreurs import Indisponible, Interdit
 from portail.reglages import reglages
@@ -12,6 +15,7 @@ from portail.web.visiteur import Visiteur
 
 PUBLIC: dict[str, Any] = {"acces": "public"}
 CONNECTE: dict[str, Any] = {"acces": "connecte"}
+STATIQUE: dict[str, Any] = {"acces": "statique"}
 
 
 class ConnexionRequise(Exception):
@@ -25,7 +29,7 @@ class SessionExpiree(Exception):
 _REFUS = "Cette page n’est plus valable. Revenez en arrière, rechargez-la et recommencez : rien n’a été envoyé."
 
 
-def _origine_etrangere(request: ASGIConnection) -> bool:
+def _origine_etrangere(request: Request) -> bool:
     site = request.headers.get("sec-fetch-site", "")
     if site == "cross-site":
         return True
@@ -37,29 +41,41 @@ def _origine_etrangere(request: ASGIConnection) -> bool:
     return bool(origine) and origine not in (reglages().origine, f"{schema}://{hote}")
 
 
-async def garde(connection: ASGIConnection, handler: BaseRouteHandler) -> None:
-    """App-wide guard: foreign origin, CSRF token, then the access that the route declares."""
-    if connection.scope["type"] != "http":
-        raise Interdit()
-    if connection.scope["state"].get("panne") and handler.opt["acces"] != "public":
+class Garde:
+    """ASGI middleware of every route: foreign origin, CSRF token, then the access that the route declares.
+
+    A middleware and not a Litestar guard, for which the whole handler is copied at each request.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            raise Interdit()
+        acces: str = scope["route_handler"].opt["acces"]
+        if acces != "statique":
+            await _verifier(scope, receive, acces)
+        await self.app(scope, receive, send)
+
+
+async def _verifier(scope: Scope, receive: Receive, acces: str) -> None:
+    if scope["state"].get("panne") and acces != "public":
         raise Indisponible("Le service est momentanément indisponible. Réessayez dans quelques instants.")
-    visiteur: Visiteur = connection.state.visiteur
-    if connection.scope["method"] == "POST":
-        await _verifier_jeton(connection, visiteur)
-    if handler.opt["acces"] == "connecte" and not visiteur.connecte:
-        if connection.scope["method"] == "POST" and visiteur.expiree:
+    visiteur: Visiteur = scope["state"]["visiteur"]
+    if scope["method"] == "POST":
+        await _verifier_jeton(Request(scope, receive), visiteur)
+    if acces == "connecte" and not visiteur.connecte:
+        if scope["method"] == "POST" and visiteur.expiree:
             raise SessionExpiree()
         raise ConnexionRequise()
 
 
-async def _verifier_jeton(connection: ASGIConnection, visiteur: Visiteur) -> None:
-    if _origine_etrangere(connection):
+async def _verifier_jeton(request: Request, visiteur: Visiteur) -> None:
+    """Raises Interdit (403) before the body is put to any use."""
+    if _origine_etrangere(request):
         raise Interdit(_REFUS)
-    recu = connection.headers.get(csrf.ENTETE, "")
-    if not recu:
-        assert isinstance(connection, Request)
-        recu = (await formulaires.lire(connection)).get(csrf.CHAMP)
+    recu = request.headers.get(csrf.ENTETE, "") or (await formulaires.lire(request)).get(csrf.CHAMP)
     if not csrf.valide(visiteur, recu):
         raise Interdit(_REFUS)
-    assert isinstance(connection, Request)
-    await formulaires.lire(connection)
+    await formulaires.lire(request)

@@ -5,7 +5,6 @@ Pure ASGI, so that a page costs no more than its own work (exigences.md C and F)
 
 import ipaddress
 import secrets
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 import structlog
@@ -42,13 +41,9 @@ def _entete(scope: Scope, nom: bytes) -> str:
 
 
 def _cookies(scope: Scope) -> dict[str, str]:
-    brut = _entete(scope, b"cookie")
-    if not brut:
-        return {}
-    try:
-        return {nom: morceau.value for nom, morceau in SimpleCookie(brut).items()}
-    except CookieError:
-        return {}
+    """Names and raw values; ours are URL-safe, so nothing needs unquoting (RFC 6265, 5.4)."""
+    couples = (morceau.strip().partition("=") for morceau in _entete(scope, b"cookie").split(";"))
+    return {nom: valeur for nom, egal, valeur in couples if egal}
 
 
 def adresse_ip(scope: Scope) -> str:
