@@ -100,6 +100,18 @@ _FILTRES: tuple[Callable, ...] = (
 )
 
 
+_adresses: list[Callable[[str], str]] = [lambda nom: f"/static/{nom}"]
+
+
+def statique(nom: str) -> str:
+    """Address of a static file; `web/statiques.py` says which (macros keep the globals of their birth, hence this detour)."""
+    return _adresses[-1](nom)
+
+
+def brancher_statiques(url: Callable[[str], str]) -> None:
+    _adresses[:] = [url]
+
+
 @lru_cache(maxsize=1)
 def environnement() -> Environment:
     """Built once; every macro of `templates/macros/` becomes a global, so that a block rendered alone finds it."""
@@ -113,7 +125,7 @@ def environnement() -> Environment:
         lstrip_blocks=True,
     )
     env.filters.update({filtre.__name__: filtre for filtre in _FILTRES})
-    env.globals.update(pluriel=pluriel, statique=lambda nom: f"/static/{nom}")
+    env.globals.update(pluriel=pluriel, statique=statique)
     for fichier in sorted((GABARITS / "macros").glob("*.html")):
         module = env.get_template(f"macros/{fichier.name}").module
         env.globals.update({nom: objet for nom, objet in vars(module).items() if not nom.startswith("_")})
