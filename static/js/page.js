@@ -1,0 +1,161 @@
+// What every page with a script shares: focus after a swap, dialogs, menus, copies, passwords. Nothing here is needed to finish a journey.
+(() => {
+  "use strict";
+  const un = (quoi, dans = document) => dans.querySelector(quoi);
+  const tous = (quoi, dans = document) => [...dans.querySelectorAll(quoi)];
+
+  // --- focus -------------------------------------------------------------------------------------------------
+  const viser = (element) => {
+    if (!element) return;
+    if (!element.matches("a[href],button,input,select,textarea,summary,[tabindex]")) element.tabIndex = -1;
+    element.focus();
+  };
+  const resume = () => un("#resume-erreurs");
+
+  // A summary's link to a group leads to its first control.
+  document.addEventListener("click", (evenement) => {
+    const lien = evenement.target.closest(".resume a[href^='#']");
+    const cible = lien && document.getElementById(decodeURIComponent(lien.hash.slice(1)));
+    if (!cible) return;
+    const champ = cible.matches("input,select,textarea,button") ? cible : un("input:not([type=hidden]),select,textarea", cible);
+    if (!champ) return;
+    evenement.preventDefault();
+    champ.closest(".champ,.zone,section")?.scrollIntoView({ block: "start" });
+    champ.focus({ preventScroll: true });
+  });
+
+  // --- htmx --------------------------------------------------------------------------------------------------
+  // The answer to one field (its `-retour`) says whether the field is wrong.
+  const accorder = (retour) => {
+    const faux = retour.classList.contains("retour--erreur");
+    const champ = retour.closest(".champ");
+    if (champ) tous("input,select,textarea", champ).forEach((c) => (faux ? c.setAttribute("aria-invalid", "true") : c.removeAttribute("aria-invalid")));
+  };
+  let avant = null;
+  document.addEventListener("htmx:beforeSwap", (evenement) => {
+    const cible = evenement.detail.target;
+    const tenu = cible?.contains(document.activeElement) ? document.activeElement : null;
+    avant = { id: tenu?.id, dedans: Boolean(tenu), plie: un("details[data-ouvert-large]")?.open };
+  });
+  document.addEventListener("htmx:afterSettle", (evenement) => {
+    const neuf = document.getElementById(evenement.detail.target?.id) ?? evenement.detail.elt;
+    if (neuf.matches?.(".retour")) accorder(neuf);
+    tous(".retour", neuf).forEach(accorder);
+    preparer(neuf);
+    if (avant?.plie !== undefined) plier(avant.plie);
+    const apres = neuf.matches?.("[autofocus-apres]") ? neuf : un("[autofocus-apres]", neuf);
+    if (apres) return viser(apres);
+    if (neuf.contains(resume())) return viser(resume());
+    if (avant?.dedans && document.activeElement === document.body) viser((avant.id && document.getElementById(avant.id)) || un("h1,h2,h3", neuf) || un("#contenu"));
+  });
+  const dire = (phrase) => {
+    const ligne = un("#etat") ?? un("[role=status]");
+    if (ligne) ligne.textContent = phrase;
+  };
+  document.addEventListener("htmx:sendError", () => dire("La connexion est coupée. Ce qui est à l’écran est gardé : réessayez dans un instant."));
+  document.addEventListener("htmx:responseError", (evenement) => {
+    if (!evenement.detail.xhr.getResponseHeader("HX-Redirect")) dire("Le service n’a pas répondu comme prévu. Réessayez dans un instant.");
+  });
+
+  // --- the folding récépissé: open beside the form, folded above it -------------------------------------------
+  const large = () => {
+    const contenu = un("#contenu");
+    return contenu && contenu.clientWidth >= 64 * parseFloat(getComputedStyle(document.documentElement).fontSize);
+  };
+  const plier = (ouvert = false) =>
+    tous("details[data-ouvert-large]").forEach((bloc) => {
+      const grand = large();
+      bloc.open = grand || ouvert;
+      const poignee = un("summary", bloc);
+      if (grand) poignee.tabIndex = -1;
+      else poignee.removeAttribute("tabindex");
+    });
+  document.addEventListener("click", (evenement) => {
+    if (evenement.target.closest("details[data-ouvert-large] > summary") && large()) evenement.preventDefault();
+  });
+  let etait;
+  addEventListener("resize", () => {
+    if (etait !== large()) plier();
+    etait = large();
+  });
+
+  // --- menus and dialogs -------------------------------------------------------------------------------------
+  document.addEventListener("keydown", (evenement) => {
+    const menu = evenement.key === "Escape" && un("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    un("summary", menu).focus();
+  });
+  document.addEventListener("click", (evenement) => {
+    tous("details.menu[open]").forEach((menu) => menu.contains(evenement.target) || (menu.open = false));
+    const ouvre = evenement.target.closest("[data-ouvre]");
+    const boite = ouvre && document.getElementById(ouvre.dataset.ouvre);
+    if (boite?.showModal) {
+      evenement.preventDefault();
+      boite.showModal();
+      viser(un(".dialogue__titre", boite));
+    }
+    evenement.target.closest("[data-ferme]")?.closest("dialog")?.close();
+  });
+
+  // --- one answer to one click: a second POST of the same form within 5 s is dropped ---------------------------
+  document.addEventListener("submit", (evenement) => {
+    const forme = evenement.target;
+    if (forme.method !== "post" || evenement.defaultPrevented) return;
+    const maintenant = Date.now();
+    if (maintenant - Number(forme.dataset.parti ?? 0) < 5000) return evenement.preventDefault();
+    forme.dataset.parti = maintenant;
+    evenement.submitter?.setAttribute("aria-busy", "true");
+  });
+  addEventListener("pageshow", () => tous("form[data-parti]").forEach((forme) => {
+    delete forme.dataset.parti;
+    tous("[aria-busy]", forme).forEach((bouton) => bouton.removeAttribute("aria-busy"));
+  }));
+
+  // --- copy, show, tick --------------------------------------------------------------------------------------
+  document.addEventListener("click", async (evenement) => {
+    const copie = evenement.target.closest("[data-copie]");
+    if (copie) {
+      await navigator.clipboard.writeText(copie.dataset.copie);
+      un("[data-mot]", copie).textContent = "Numéro copié";
+      setTimeout(() => (un("[data-mot]", copie).textContent = "Copier le numéro"), 4000);
+    }
+    const montre = evenement.target.closest("[data-montre]");
+    if (montre) {
+      const champ = document.getElementById(montre.dataset.montre);
+      const visible = champ.type === "password";
+      champ.type = visible ? "text" : "password";
+      montre.setAttribute("aria-pressed", visible);
+      un("[data-mot]", montre).textContent = visible ? "Masquer" : "Afficher";
+    }
+  });
+  const REGLES = {
+    longueur: (mot) => [...mot].length >= 8,
+    chiffre: (mot) => /\p{Nd}/u.test(mot),
+    majuscule: (mot) => /\p{Lu}/u.test(mot),
+    minuscule: (mot) => /\p{Ll}/u.test(mot),
+    special: (mot) => /[^\p{L}\p{N}\s]/u.test(mot),
+  };
+  const cocher = (liste) => {
+    const mot = document.getElementById(liste.dataset.regles)?.value ?? "";
+    tous("[data-regle]", liste).forEach((ligne) => {
+      const faite = REGLES[ligne.dataset.regle]?.(mot) ?? false;
+      ligne.classList.toggle("regle--faite", faite);
+      un("[data-etat]", ligne).textContent = faite ? " : fait" : " : à faire";
+    });
+  };
+  document.addEventListener("input", (evenement) => {
+    const liste = evenement.target.id && un(`[data-regles="${CSS.escape(evenement.target.id)}"]`);
+    if (liste) cocher(liste);
+  });
+
+  const preparer = (racine) => {
+    if (navigator.clipboard) tous("[data-copie]", racine).forEach((bouton) => (bouton.hidden = false));
+    tous("[data-montre]", racine).forEach((bouton) => (bouton.hidden = false));
+    tous("[data-regles]", racine).forEach(cocher);
+  };
+  preparer(document);
+  plier();
+  etait = large();
+  viser(resume());
+})();

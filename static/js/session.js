@@ -1,0 +1,53 @@
+// Two minutes before the session ends, asks whether one is still there. Any answer of the server puts the end off.
+(() => {
+  "use strict";
+  const boite = document.getElementById("fin-session");
+  if (!boite) return;
+  const PREAVIS = 120;
+  const canal = "BroadcastChannel" in window ? new BroadcastChannel("session") : null;
+  const dit = boite.querySelector("[data-dit]");
+  let fin = Date.now() + Number(boite.dataset.secondes) * 1000;
+  let ouvert_apres = null;
+
+  const reculer = (secondes, dire = true) => {
+    fin = Date.now() + secondes * 1000;
+    if (boite.open) boite.close();
+    if (dire) canal?.postMessage(secondes);
+  };
+  if (canal) canal.onmessage = (evenement) => reculer(Number(evenement.data), false);
+  canal?.postMessage(Number(boite.dataset.secondes));
+
+  const veiller = () => {
+    const reste = (fin - Date.now()) / 1000;
+    if (reste <= 0) return location.reload();
+    if (reste > PREAVIS || boite.open) return;
+    const heure = new Date(fin);
+    boite.querySelector("[data-heure]").textContent = `${heure.getHours()}\u00a0h\u00a0${String(heure.getMinutes()).padStart(2, "0")}`;
+    dit.textContent = "";
+    ouvert_apres = document.activeElement;
+    boite.showModal();
+    boite.querySelector(".dialogue__titre").focus();
+  };
+  setInterval(veiller, 5000);
+  document.addEventListener("visibilitychange", veiller);
+  boite.addEventListener("close", () => ouvert_apres?.focus());
+
+  // Polls (data-hx-trigger="every …") are no activity.
+  document.addEventListener("htmx:afterRequest", (evenement) => {
+    const sonde = (evenement.detail.elt.dataset?.hxTrigger ?? "").includes("every");
+    if (evenement.detail.successful && !sonde) reculer(Number(boite.dataset.inactif));
+  });
+
+  boite.querySelector("[data-prolonge]").addEventListener("submit", async (evenement) => {
+    evenement.preventDefault();
+    evenement.stopPropagation();
+    try {
+      const forme = evenement.target;
+      const reponse = await fetch(forme.action, { method: "POST", body: new URLSearchParams(new FormData(forme)), redirect: "follow" });
+      if (!reponse.ok) return location.reload();
+      reculer(Number(boite.dataset.inactif));
+    } catch {
+      dit.textContent = "La connexion est coupée. Réessayez dans un instant.";
+    }
+  });
+})();
