@@ -1,0 +1,203 @@
+"""Fields about a person: address by e-mail, phone, password, date of birth, country, postcode."""
+
+from datetime import date
+from typing import Any
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from wtforms.validators import ValidationError
+
+from portail.domain import horloge, motdepasse
+from portail.domain.champs.base import Champ, Liste
+from portail.domain.pays import PAYS
+
+_REGIONS = ("FR", "RE", "GP", "MQ", "GF", "YT")
+_MOIS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+_CHOIX_PAYS = [("", "Choisir"), *PAYS.items()]
+
+
+class Courriel(Champ):
+    longueur = 254
+    vide = "Écrivez votre adresse courriel, par exemple prenom.nom@exemple.fr."
+
+    def propres(self) -> dict[str, Any]:
+        return {
+            "type": "email",
+            "inputmode": "email",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "maxlength": "254",
+        }
+
+    def juger(self, form: Any) -> None:
+        try:
+            validate_email(self.brut, check_deliverability=False, test_environment=True)
+        except EmailNotValidError as erreur:
+            manque = "Il manque le signe @. " if "@" not in self.brut else ""
+            raise ValidationError(
+                f"Cette adresse courriel n’est pas complète. {manque}Par exemple : prenom.nom@exemple.fr."
+            ) from erreur
+
+
+class Telephone(Champ):
+    """`data` is E.164 once judged; French forms without prefix are read as French, overseas included."""
+
+    longueur = 30
+    vide = "Écrivez votre numéro de portable, par exemple 06 12 34 56 78."
+
+    def propres(self) -> dict[str, Any]:
+        return {"type": "tel", "inputmode": "tel", "maxlength": "30"}
+
+    def juger(self, form: Any) -> None:
+        for region in _REGIONS:
+            try:
+                numero = phonenumbers.parse(self.brut, region)
+            except phonenumbers.NumberParseException:
+                continue
+            if phonenumbers.is_valid_number(numero):
+                self.data = phonenumbers.format_number(numero, phonenumbers.PhoneNumberFormat.E164)
+                return
+        raise ValidationError(
+            "Ce numéro de portable n’existe pas sous cette forme. Par exemple 06 12 34 56 78, ou +32 470 12 34 56."
+        )
+
+
+class MotDePasse(Champ):
+    """Never stripped, never shown again; `nouveau` asks for the guide's rules."""
+
+    forme = "motdepasse"
+    longueur = motdepasse.LONGUEUR_MAX
+    vide = "Écrivez votre mot de passe."
+
+    def __init__(self, libelle: str, *, nouveau: bool = False, montre_regles: bool = False, **kw: Any) -> None:
+        super().__init__(libelle, autocomplete="new-password" if nouveau else "current-password", **kw)
+        self.nouveau, self.montre_regles = nouveau, montre_regles
+
+    def propres(self) -> dict[str, Any]:
+        return {"autocapitalize": "none", "spellcheck": "false"}
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.brut = self.data = valuelist[0]
+
+    def _value(self) -> str:
+        return ""
+
+    @property
+    def regles(self) -> list[tuple[str, str, bool]]:
+        return motdepasse.etat(self.brut) if self.montre_regles else []
+
+    def juger(self, form: Any) -> None:
+        if self.nouveau and (refus := motdepasse.refus(self.brut, form.personnels())):
+            raise ValidationError(refus)
+
+    def lire(self) -> str:
+        return ""
+
+
+class DateNaissance(Champ):
+    """Three numeric answers; `data` is a date once readable. Stored as typed, `{name}_jour`, `_mois`, `_annee`."""
+
+    forme = "date"
+    vide = "Écrivez le jour, le mois et l’année de votre naissance, par exemple 27 09 2007."
+
+    def __init__(self, libelle: str, **kw: Any) -> None:
+        super().__init__(libelle, **kw)
+        self.saisies = {"jour": "", "mois": "", "annee": ""}
+
+    def propres(self) -> dict[str, Any]:
+        return {}
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        self.process_errors = []
+        source = data if isinstance(data, dict) else {}
+        for partie in self.saisies:
+            nom = f"{self.name}_{partie}"
+            posees = formdata.getlist(nom) if formdata is not None else []
+            self.saisies[partie] = (posees[0] if posees else source.get(nom, "")).strip()[:10]
+        self.brut = " ".join(self.saisies.values()).strip()
+        self.data = self._date()
+
+    def _date(self) -> date | None:
+        try:
+            jour, mois, annee = (int(v) for v in self.saisies.values() if v.isascii())
+            return date(annee, mois, jour) if annee >= 1000 else None
+        except ValueError:
+            return None
+
+    @property
+    def parties(self) -> list[tuple[str, str, str, str, str]]:
+        s = self.saisies
+        return [
+            ("jour", "Jour", s["jour"], "jour", "bday-day"),
+            ("mois", "Mois", s["mois"], "mois", "bday-month"),
+            ("annee", "Année", s["annee"], "annee", "bday-year"),
+        ]
+
+    def juger(self, form: Any) -> None:
+        if manquantes := [
+            n for n, v in (("le jour", "jour"), ("le mois", "mois"), ("l’année", "annee")) if not self.saisies[v]
+        ]:
+            raise ValidationError(f"Date de naissance : il manque {' et '.join(manquantes)}.")
+        if self.data is None:
+            raise ValidationError(
+                "Cette date de naissance n’existe pas. Écrivez-la en chiffres, par exemple 27 09 2007."
+            )
+        if self.data > horloge.aujourdhui():
+            raise ValidationError("Cette date de naissance est dans le futur. Vérifiez l’année.")
+        if self.data.year < 1900:
+            raise ValidationError("Cette date de naissance est trop ancienne. Écrivez l’année en quatre chiffres.")
+
+    def lire(self) -> str:
+        if self.data is None:
+            return ""
+        return f"{'1er' if self.data.day == 1 else self.data.day} {_MOIS[self.data.month - 1]} {self.data.year}"
+
+    def bruts(self) -> dict[str, str]:
+        return {f"{self.name}_{partie}": texte for partie, texte in self.saisies.items()}
+
+
+class Pays(Liste):
+    """An ISO 3166-1 code chosen by its French name."""
+
+    vide = "Choisissez un pays dans la liste."
+
+    def __init__(self, libelle: str, **kw: Any) -> None:
+        super().__init__(libelle, _CHOIX_PAYS, **kw)
+
+    def juger(self, form: Any) -> None:
+        if self.brut not in PAYS:
+            raise ValidationError(f"{self.nom_dit} : choisissez un pays dans la liste.")
+
+    def lire(self) -> str:
+        return PAYS.get(self.brut, "")
+
+
+class CodePostal(Champ):
+    """Five digits in France; elsewhere whatever the country uses, within 12 characters. `pays` names the country's field."""
+
+    longueur = 12
+
+    def __init__(self, libelle: str, *, pays: str, **kw: Any) -> None:
+        super().__init__(libelle, **kw)
+        self.champ_pays = pays
+
+    def juger(self, form: Any) -> None:
+        if form[self.champ_pays].brut not in ("", "FR"):
+            return
+        chiffres = self.brut.replace(" ", "")
+        if not (chiffres.isascii() and chiffres.isdigit() and len(chiffres) == 5):
+            raise ValidationError("Code postal : 5 chiffres en France, par exemple 59100.")

@@ -1,0 +1,150 @@
+"""What a claim type is: declared once, read by the form, the live Récapitulatif, step 3, the receipt, the tests.
+
+A Dispositif says its sections (questions), its pièces (documents), its conditions and its texts; everything else in
+the house reads this and knows no claim type by name.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from portail.domain.champs import Champ
+from portail.domain.formulaire import Formulaire, Strictesse
+
+Reponses = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A numbered card of step 1: which fields, in which order. `banque` hides it from helpers (contract: H)."""
+
+    code: str
+    titre: str
+    sous: str
+    champs: tuple[str, ...]
+    banque: bool = False
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A document asked at step 2. `faces` are the files it is made of: ("",) or ("recto", "verso")."""
+
+    code: str
+    libelle: str
+    libelle_champ: str
+    requise: bool = True
+    faces: tuple[str, ...] = ("",)
+    aide: str = ""
+    consequence: str = ""
+    criteres: tuple[str, ...] = ()
+    refus: tuple[str, ...] = ()
+    dessin: str = "acte"
+    types: tuple[tuple[str, str], ...] = ()  # kinds to choose from, when the document comes in several
+    plusieurs: bool = False
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """One reading: label, value ("" when nothing readable), whether it counts in « 8 informations sur 14 »."""
+
+    nom: str
+    libelle: str
+    valeur: str
+    compte: bool
+    faite: bool
+
+
+@dataclass(frozen=True)
+class Groupe:
+    code: str
+    titre: str
+    lignes: tuple[Ligne, ...]
+    banque: bool = False
+
+    @property
+    def attendues(self) -> int:
+        return sum(ligne.compte for ligne in self.lignes)
+
+    @property
+    def faites(self) -> int:
+        return sum(ligne.compte and ligne.faite for ligne in self.lignes)
+
+    @property
+    def etat(self) -> str:
+        """« complet » or « 2 sur 5 »."""
+        return "complet" if self.faites == self.attendues else f"{self.faites} sur {self.attendues}"
+
+
+@dataclass(frozen=True)
+class Dispositif:
+    code: str
+    sens: str  # "C" or "D"
+    titre: str
+    titre_court: str
+    lien: str  # the guide's words for the link that begins a claim
+    formulaire: type[Formulaire]
+    sections: tuple[Section, ...]
+    pieces_de: Callable[[Reponses], tuple[Piece, ...]]
+    exemple: Callable[[], dict[str, str]]
+    attend_des_fonds: bool = False
+    textes: Mapping[str, Any] = field(default_factory=dict)
+
+    def lire(self, donnees: Any) -> Formulaire:
+        """The form as posted."""
+        return self.formulaire(donnees)
+
+    def apercevoir(self, donnees: Any) -> tuple[Groupe, ...]:
+        """The reading of a posted form for the live Récapitulatif: one form, built once, is read again each time.
+
+        Nothing here awaits, so nobody else reads it meanwhile; building twenty fields costs five times their reading.
+        """
+        lecteur = _lecteur(self.formulaire)
+        lecteur.process(donnees)
+        return self.lecture(lecteur)
+
+    def remplir(self, reponses: Reponses) -> Formulaire:
+        """The form as stored."""
+        return self.formulaire.de(reponses)
+
+    def pieces(self, reponses: Reponses) -> tuple[Piece, ...]:
+        return self.pieces_de(reponses)
+
+    def piece(self, code: str, reponses: Reponses) -> Piece | None:
+        return next((piece for piece in self.pieces(reponses) if piece.code == code), None)
+
+    def lecture(self, formulaire: Formulaire) -> tuple[Groupe, ...]:
+        """What the server understands of the answers, group by group; an IBAN masked."""
+        return tuple(
+            Groupe(
+                s.code,
+                s.titre,
+                tuple(_ligne(formulaire, formulaire[nom]) for nom in s.champs if _montre(formulaire, nom)),
+                s.banque,
+            )
+            for s in self.sections
+        )
+
+    def complete(self, reponses: Reponses) -> bool:
+        """Whether step 1 is."""
+        return self.remplir(reponses).valider(Strictesse.ETAPE)
+
+
+@lru_cache(maxsize=16)
+def _lecteur(formulaire: type[Formulaire]) -> Formulaire:
+    return formulaire()
+
+
+def _montre(formulaire: Formulaire, nom: str) -> bool:
+    champ = formulaire[nom]
+    return not getattr(champ, "conditionnel", False) or formulaire.attendu(champ)
+
+
+def _ligne(formulaire: Formulaire, champ: Champ) -> Ligne:
+    valeur = champ.lire()
+    return Ligne(champ.name, champ.court, valeur, formulaire.attendu(champ), bool(valeur))
+
+
+def informations(groupes: Sequence[Groupe]) -> tuple[int, int]:
+    """(done, wanted) over the groups: only what is required counts."""
+    return sum(g.faites for g in groupes), sum(g.attendues for g in groupes)
