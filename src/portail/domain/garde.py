@@ -1,7 +1,19 @@
-"""What keeps robots and guessers out: counted failures and captcha nonces already spent."""
+"""What keeps robots and guessers out: counted failures, captcha nonces already spent, and the limits as data."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from tortoise import fields
 from tortoise.models import Model
+
+ESSAIS_LIBRES = 5  # failures of an address before it has to wait
+ATTENTE_MAXIMALE = 15 * 60  # seconds
+PAR_ADRESSE_ET_IP = 5  # failures a minute
+PAR_IP = 20  # failures a minute beyond which the captcha is asked
+EN_TOUT = 1000  # failures in five minutes beyond which the captcha is asked
+AVANT_CAPTCHA = 3  # failures of an address
+LETTRES_PAR_HEURE, LETTRES_PAR_JOUR = 5, 20
+SANS_CAPTCHA_PAR_IP, SANS_CAPTCHA_EN_TOUT = 3, 200  # an hour
 
 
 class Echec(Model):
@@ -24,3 +36,42 @@ class NonceDepense(Model):
 
     class Meta:
         table = "nonce_depense"
+
+
+@dataclass(frozen=True)
+class Comptes:
+    """Failures found when somebody tries: of this address (a day), of it from this IP and of this IP (a minute), of all."""
+
+    adresse: int
+    dernier: datetime | None
+    adresse_et_ip: int
+    ip: int
+    tous: int
+
+
+def duree_attente(echecs: int) -> int:
+    """Seconds between two tries after so many failures: 5 free, then doubling up to 15 minutes."""
+    if echecs < ESSAIS_LIBRES:
+        return 0
+    return min(2 ** min(echecs - ESSAIS_LIBRES + 1, 12), ATTENTE_MAXIMALE)
+
+
+def attente(comptes: Comptes, maintenant: datetime) -> int:
+    """Seconds left to wait before this try, 0 when it may be made."""
+    reste = 0
+    if comptes.dernier:
+        fin = comptes.dernier + timedelta(seconds=duree_attente(comptes.adresse))
+        reste = max(0, -int(-(fin - maintenant).total_seconds() // 1))
+    if comptes.adresse_et_ip >= PAR_ADRESSE_ET_IP and comptes.dernier:
+        minute = comptes.dernier + timedelta(seconds=60)
+        reste = max(reste, -int(-(minute - maintenant).total_seconds() // 1))
+    return min(reste, ATTENTE_MAXIMALE)
+
+
+def captcha_requis(comptes: Comptes) -> bool:
+    return comptes.adresse >= AVANT_CAPTCHA or comptes.ip > PAR_IP or comptes.tous > EN_TOUT
+
+
+def essais_restants(echecs: int) -> int:
+    """Tries left before the first wait."""
+    return max(0, ESSAIS_LIBRES - echecs)

@@ -73,7 +73,7 @@ def _pays_inconnu(iban: str) -> str:
 def _longueur(iban: str) -> str:
     from schwifty import IBAN
 
-    attendue = IBAN(iban, allow_invalid=True).spec.get("iban_length", 0)
+    attendue = IBAN(iban, allow_invalid=True).spec.iban_length
     pays = PAYS.get(iban[:2], iban[:2])
     ou = "en France" if iban[:2] == "FR" else f"pour ce pays ({pays})"
     ecart = attendue - len(iban)

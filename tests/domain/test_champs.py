@@ -1,0 +1,105 @@
+import pytest
+
+from portail.domain.champs import Courriel, DateNaissance, Iban, Nom, Telephone, Texte, bic_propose
+from portail.domain.champs.banque import Bic
+from portail.domain.formulaire import Formulaire, Strictesse
+
+
+class Donnees(dict):
+    def getlist(self, nom):
+        return [self[nom]] if nom in self else []
+
+
+class Essai(Formulaire):
+    nom = Nom("Nom")
+    courriel = Courriel("Adresse courriel")
+    telephone = Telephone("Numéro de portable")
+    naissance = DateNaissance("Date de naissance")
+    iban = Iban("IBAN")
+    bic = Bic("BIC")
+    libre = Texte("Commune")
+
+
+def juger(**reponses):
+    formulaire = Essai(Donnees(reponses))
+    formulaire.valider(Strictesse.SAISIE)
+    return formulaire
+
+
+@pytest.mark.parametrize("nom", ["Moreau", "d’Été", "Anne-Marie", "Łukasz", "Nguyễn", "O'Neil", "李", "é" * 100])
+def test_noms_acceptes(nom):
+    assert juger(nom=nom)["nom"].errors == []
+
+
+@pytest.mark.parametrize("nom", ["M0reau", "<b>", "a" * 101, "--", "😀"])
+def test_noms_refuses(nom):
+    assert len(juger(nom=nom)["nom"].errors) == 1
+
+
+@pytest.mark.parametrize(
+    ("tape", "e164"),
+    [
+        ("06 12 34 56 78", "+33612345678"), ("06.12.34.56.78", "+33612345678"), ("+32 470 12 34 56", "+32470123456"),
+        ("0692 12 34 56", "+262692123456"), ("0033612345678", "+33612345678"),
+    ],
+)
+def test_telephones(tape, e164):
+    champ = juger(telephone=tape)["telephone"]
+    assert (champ.errors, champ.data) == ([], e164)
+
+
+@pytest.mark.parametrize("tape", ["06 12 34", "bonjour", "99 99 99 99 99"])
+def test_telephones_refuses(tape):
+    assert juger(telephone=tape)["telephone"].errors
+
+
+@pytest.mark.parametrize("tape", ["ines", "ines@", "@exemple.fr", "a b@exemple.fr", "ines@exemple"])
+def test_courriels_refuses(tape):
+    assert "adresse courriel" in juger(courriel=tape)["courriel"].errors[0]
+
+
+@pytest.mark.parametrize(
+    ("saisie", "bout"),
+    [
+        (("", "03", "2005"), "il manque le jour"), (("14", "", ""), "il manque le mois et l’année"),
+        (("31", "02", "2005"), "n’existe pas"), (("14", "mars", "2005"), "n’existe pas"), (("14", "03", "05"), "n’existe pas"),
+        (("14", "03", "2999"), "futur"), (("14", "03", "1850"), "quatre chiffres"),
+    ],
+)
+def test_dates_refusees(saisie, bout):
+    champ = juger(naissance_jour=saisie[0], naissance_mois=saisie[1], naissance_annee=saisie[2])["naissance"]
+    assert bout in champ.errors[0]
+
+
+def test_date_lue_en_toutes_lettres():
+    champ = juger(naissance_jour="1", naissance_mois="3", naissance_annee="2005")["naissance"]
+    assert (champ.errors, champ.lire()) == ([], "1er mars 2005")
+
+
+@pytest.mark.parametrize(
+    ("iban", "bout"),
+    [
+        ("FR76 3000 6000 0112 3456 7890 1", "L’IBAN compte 27 caractères en France : il en manque 2."),
+        ("FR76 3000 6000 0112 3456 7890 18900", "il y en a 2 de trop"),
+        ("FR76 3000 6000 0112 3456 7890 188", "erreur"),
+        ("FR0630006000011234567890188", "clé du RIB"),
+        ("XX76 3000", "n’est pas un pays qui a des IBAN"),
+        ("76 3000", "deux lettres"),
+    ],
+)
+def test_ibans_refuses_en_disant_quoi(iban, bout):
+    assert bout in juger(iban=iban)["iban"].errors[0]
+
+
+@pytest.mark.parametrize("iban", ["FR7630006000011234567890189", "fr76 3000 6000 0112 3456 7890 189", "BE68 5390 0754 7034"])
+def test_ibans_acceptes(iban):
+    assert juger(iban=iban)["iban"].errors == []
+
+
+def test_bic_propose_pour_un_iban_connu():
+    assert bic_propose("FR76 3000 6000 0112 3456 7890 189") == "AGRIFRPP"
+    assert bic_propose("pas un iban") == ""
+
+
+def test_caractere_de_trop_compte():
+    assert "2 de trop" in juger(libre="a" * 102)["libre"].errors[0]
