@@ -17,9 +17,21 @@
   if (canal) canal.onmessage = (evenement) => reculer(Number(evenement.data), false);
   canal?.postMessage(Number(boite.dataset.secondes));
 
+  // What was typed stays on screen: posting it leads to sign-in, which gives it back. Else the page closes by itself.
+  let tape = false;
+  document.getElementById("contenu")?.addEventListener("input", () => (tape = true));
+  const finir = () => {
+    if (!tape) return location.reload();
+    clearInterval(veille);
+    boite.querySelector(".dialogue__titre").textContent = "Votre session est terminée";
+    boite.querySelectorAll("p:not([data-dit]), .actions").forEach((element) => element.remove());
+    dit.textContent = "Ce que vous avez tapé est encore à l’écran. Fermez cette boîte avec Échap, puis enregistrez : nous vous demanderons de vous connecter, et vous le retrouverez.";
+    if (!boite.open) boite.showModal();
+  };
+
   const veiller = () => {
     const reste = (fin - Date.now()) / 1000;
-    if (reste <= 0) return location.reload();
+    if (reste <= 0) return finir();
     if (reste > PREAVIS || boite.open) return;
     const heure = new Date(fin);
     boite.querySelector("[data-heure]").textContent = `${heure.getHours()}\u00a0h\u00a0${String(heure.getMinutes()).padStart(2, "0")}`;
@@ -28,7 +40,7 @@
     boite.showModal();
     boite.querySelector(".dialogue__titre").focus();
   };
-  setInterval(veiller, 5000);
+  const veille = setInterval(veiller, 5000);
   document.addEventListener("visibilitychange", veiller);
   boite.addEventListener("close", () => ouvert_apres?.focus());
 
