@@ -1,6 +1,6 @@
 """Makes src/portail/services/voix/*.wav, what the captcha says: espeak-ng's French voice, 8 kHz, mono, 8 bits.
 
-    python outils/voix.py        (needs espeak-ng: apt install espeak-ng)
+python outils/voix.py        (needs espeak-ng: apt install espeak-ng)
 """
 
 import array
@@ -42,7 +42,11 @@ MOTS = {
 
 def dire(mot: str) -> tuple[int, array.array]:
     """espeak-ng's own samples: its rate, 16 bits."""
-    son = subprocess.run(["espeak-ng", "-v", "fr", "-s", "150", "--stdout", mot], check=True, capture_output=True).stdout
+    son = subprocess.run(
+        ["espeak-ng", "-v", "fr", "-s", "150", "--stdout", mot],
+        check=True,
+        capture_output=True,
+    ).stdout
     # espeak-ng writes a length that is not known yet into the header of a pipe: read what is there
     donnees = son[son.index(b"data") + 8 :]
     taux = int.from_bytes(son[24:28], "little")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from tortoise import fields
 from tortoise.models import Model
@@ -45,6 +46,7 @@ class Comptes:
     adresse: int
     dernier: datetime | None
     adresse_et_ip: int
+    premier: datetime | None  # oldest of `adresse_et_ip`
     ip: int
     tous: int
 
@@ -58,14 +60,12 @@ def duree_attente(echecs: int) -> int:
 
 def attente(comptes: Comptes, maintenant: datetime) -> int:
     """Seconds left to wait before this try, 0 when it may be made."""
-    reste = 0
+    fins = [maintenant]
     if comptes.dernier:
-        fin = comptes.dernier + timedelta(seconds=duree_attente(comptes.adresse))
-        reste = max(0, -int(-(fin - maintenant).total_seconds() // 1))
-    if comptes.adresse_et_ip >= PAR_ADRESSE_ET_IP and comptes.dernier:
-        minute = comptes.dernier + timedelta(seconds=60)
-        reste = max(reste, -int(-(minute - maintenant).total_seconds() // 1))
-    return min(reste, ATTENTE_MAXIMALE)
+        fins.append(comptes.dernier + timedelta(seconds=duree_attente(comptes.adresse)))
+    if comptes.adresse_et_ip >= PAR_ADRESSE_ET_IP and comptes.premier:
+        fins.append(comptes.premier + timedelta(seconds=60))
+    return min(ceil((max(fins) - maintenant).total_seconds()), ATTENTE_MAXIMALE)
 
 
 def captcha_requis(comptes: Comptes) -> bool:

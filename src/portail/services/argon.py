@@ -1,0 +1,85 @@
+"""argon2id in threads, behind a limiter: a crowd at sign-in waits in line, and is told to come back after 2 seconds.
+
+Every check costs the same whether the address is known or not: `verifier(None, …)` works on a decoy.
+"""
+
+import asyncio
+import contextlib
+import os
+import secrets
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from portail.domain.erreurs import Indisponible
+from portail.domain.motdepasse import normaliser
+from portail.reglages import reglages
+
+PATIENCE = 2.0  # seconds in line
+FILS = max(2, os.cpu_count() or 2)
+
+_fils = ThreadPoolExecutor(FILS, thread_name_prefix="argon")
+_guichets: dict[asyncio.AbstractEventLoop, asyncio.Semaphore] = {}
+
+
+@lru_cache(maxsize=4)
+def _hacheur(memoire: int, passes: int) -> PasswordHasher:
+    return PasswordHasher(time_cost=passes, memory_cost=memoire, parallelism=1)
+
+
+def hacheur() -> PasswordHasher:
+    return _hacheur(reglages().argon_memoire_kio, reglages().argon_passes)
+
+
+@lru_cache(maxsize=4)
+def _leurre(memoire: int, passes: int) -> str:
+    return _hacheur(memoire, passes).hash(secrets.token_hex(16))
+
+
+def _comparer(empreinte: str | None, mot: str) -> bool:
+    leurre = empreinte or _leurre(reglages().argon_memoire_kio, reglages().argon_passes)
+    try:
+        return hacheur().verify(leurre, mot) and empreinte is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@contextlib.asynccontextmanager
+async def _guichet() -> AsyncIterator[None]:
+    boucle = asyncio.get_running_loop()
+    if boucle not in _guichets:
+        _guichets.clear()  # a loop that is gone keeps no line
+        _guichets[boucle] = asyncio.Semaphore(FILS)
+    guichet = _guichets[boucle]
+    try:
+        await asyncio.wait_for(guichet.acquire(), PATIENCE)
+    except TimeoutError as erreur:
+        raise Indisponible("Beaucoup de personnes se connectent. Réessayez dans quelques secondes.", 5) from erreur
+    try:
+        yield
+    finally:
+        guichet.release()
+
+
+async def _en_fil(fonction: Callable[..., Any], *arguments: Any) -> Any:
+    async with _guichet():
+        return await asyncio.get_running_loop().run_in_executor(_fils, fonction, *arguments)
+
+
+async def hacher(mot: str) -> str:
+    """Raises Indisponible (503) when the line is too long."""
+    return await _en_fil(hacheur().hash, normaliser(mot))
+
+
+async def verifier(empreinte: str | None, mot: str) -> bool:
+    """Whether the password is the one of this hash; without a hash, no, after the same work. Raises Indisponible."""
+    return await _en_fil(_comparer, empreinte, normaliser(mot))
+
+
+def est_perimee(empreinte: str) -> bool:
+    """Made with other parameters than today's: hash again at the next good sign-in."""
+    return hacheur().check_needs_rehash(empreinte)
