@@ -1,6 +1,6 @@
 """Draws the components and the hardest screens without the application: pictures to compare with the visual target.
 
-    python outils/galerie.py [name …]      # outils/galerie/<name>.html -> /tmp/galerie/<name>-{390,1280}[-sombre].png
+python outils/galerie.py [name …]      # outils/galerie/<name>.html -> /tmp/galerie/<name>-{390,1280}[-sombre].png
 """
 
 import sys
@@ -23,10 +23,26 @@ LARGEURS = (390, 1280)
 class Champ(SimpleNamespace):
     """Enough of a WTForms field for champ()."""
 
-    def __init__(self, id_: str, label: str, valeur: object = "", forme: str = "saisie", requis: bool = True, **plus):
+    def __init__(
+        self,
+        id_: str,
+        label: str,
+        valeur: object = "",
+        forme: str = "saisie",
+        requis: bool = True,
+        **plus,
+    ):
         plus = {"aide": "", "errors": [], "largeur": "plein", "attributs": {}, **plus}
         flags = SimpleNamespace(required=requis)
-        super().__init__(id=id_, name=id_, label=SimpleNamespace(text=label), data=valeur, forme=forme, flags=flags, **plus)
+        super().__init__(
+            id=id_,
+            name=id_,
+            label=SimpleNamespace(text=label),
+            data=valeur,
+            forme=forme,
+            flags=flags,
+            **plus,
+        )
 
     def _value(self) -> object:
         return self.data
@@ -36,10 +52,21 @@ def html(nom: str) -> str:
     maintenant = datetime.now(UTC)
     texte = (ICI / f"{nom}.html").read_text(encoding="utf-8")
     connecte = "{# anonyme #}" not in texte
-    visiteur = SimpleNamespace(connecte=connecte, fin=maintenant + timedelta(minutes=30), non_lus=2)
-    return gabarits.environnement().from_string(texte).render(
-        visiteur=visiteur, reglages=Reglages(), chemin="/mon-compte/mon-suivi", maintenant=maintenant, csrf="x",
-        erreurs=[], champ_de=Champ,
+    visiteur = SimpleNamespace(
+        connecte=connecte, fin=maintenant + timedelta(minutes=30), non_lus=2
+    )
+    return (
+        gabarits.environnement()
+        .from_string(texte)
+        .render(
+            visiteur=visiteur,
+            reglages=Reglages(),
+            chemin="/mon-compte/mon-suivi",
+            maintenant=maintenant,
+            csrf="x",
+            erreurs=[],
+            champ_de=Champ,
+        )
     )
 
 
@@ -50,11 +77,20 @@ def repondre(route: Route) -> None:
         return route.fulfill(body=fichier.corps[""], content_type=fichier.type)
     if chemin.startswith("favicon"):
         return route.fulfill(status=404)
-    return route.fulfill(body=html(chemin), content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": CSP})
+    return route.fulfill(
+        body=html(chemin),
+        content_type="text/html; charset=utf-8",
+        headers={"Content-Security-Policy": CSP},
+    )
 
 
 def photographier(page: Page, nom: str) -> None:
-    page.on("console", lambda m: print(nom, m.type, m.text) if m.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda m: (
+            print(nom, m.type, m.text) if m.type in ("error", "warning") else None
+        ),
+    )
     for largeur in LARGEURS:
         page.set_viewport_size({"width": largeur, "height": 844})
         for sombre in (False, True):
@@ -62,7 +98,9 @@ def photographier(page: Page, nom: str) -> None:
             page.goto(f"http://galerie.test/{nom}")
             page.evaluate("document.fonts.ready")
             suffixe = "-sombre" if sombre else ""
-            page.screenshot(path=SORTIE / f"{nom}-{largeur}{suffixe}.png", full_page=True)
+            page.screenshot(
+                path=SORTIE / f"{nom}-{largeur}{suffixe}.png", full_page=True
+            )
             debord = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             if debord > 0:
                 print(f"{nom} {largeur}: déborde de {debord} px")

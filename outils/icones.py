@@ -1,7 +1,7 @@
 """Makes static/icones.svg, the one sprite of icons, from Lucide (ISC, credited in /credits-photos).
 
-    npm pack lucide-static && tar xzf lucide-static-*.tgz
-    python outils/icones.py package/icons
+npm pack lucide-static && tar xzf lucide-static-*.tgz
+python outils/icones.py package/icons
 """
 
 import re
@@ -10,33 +10,75 @@ from pathlib import Path
 
 SPRITE = Path(__file__).resolve().parent.parent / "static" / "icones.svg"
 NOMS = {
-    "fichier-crayon": "file-pen", "envoi": "send", "loupe": "search", "alerte": "circle-alert",
-    "sablier": "hourglass", "coche-cercle": "circle-check", "croix-cercle": "circle-x", "telephone": "phone",
-    "compte": "circle-user-round", "personne": "user-round", "personnes": "users", "suivi": "list",
-    "sortie": "log-out", "fleche-droite": "arrow-right", "fleche-gauche": "arrow-left",
-    "fleche-bas": "arrow-down", "fleche-haut": "arrow-up", "chevron-droite": "chevron-right",
-    "chevron-bas": "chevron-down", "tri": "chevrons-up-down", "coche": "check", "croix": "x",
-    "info": "info", "horloge": "clock", "envoyer-fichier": "upload", "fichier-plus": "file-up",
-    "appareil-photo": "camera", "crayon": "pencil", "corbeille": "trash-2", "plus": "plus", "oeil": "eye",
-    "oeil-barre": "eye-off", "telecharger": "download", "copier": "copy", "message": "mail",
-    "message-lu": "mail-open", "nuage-coche": "cloud-check", "cadenas": "lock", "bouclier": "shield-check",
-    "son": "volume-2", "recharger": "refresh-cw", "attention": "triangle-alert", "document": "file-text",
-    "drapeau": "flag", "reaffecter": "user-round-cog", "a-fournir": "circle-dashed", "cercle": "circle",
-    "fenetre": "external-link", "retablir": "rotate-ccw",
+    "fichier-crayon": "file-pen",
+    "envoi": "send",
+    "loupe": "search",
+    "alerte": "circle-alert",
+    "sablier": "hourglass",
+    "coche-cercle": "circle-check",
+    "croix-cercle": "circle-x",
+    "telephone": "phone",
+    "compte": "circle-user-round",
+    "personne": "user-round",
+    "personnes": "users",
+    "suivi": "list",
+    "sortie": "log-out",
+    "fleche-droite": "arrow-right",
+    "fleche-gauche": "arrow-left",
+    "fleche-bas": "arrow-down",
+    "fleche-haut": "arrow-up",
+    "chevron-droite": "chevron-right",
+    "chevron-bas": "chevron-down",
+    "tri": "chevrons-up-down",
+    "coche": "check",
+    "croix": "x",
+    "info": "info",
+    "horloge": "clock",
+    "envoyer-fichier": "upload",
+    "fichier-plus": "file-up",
+    "appareil-photo": "camera",
+    "crayon": "pencil",
+    "corbeille": "trash-2",
+    "plus": "plus",
+    "oeil": "eye",
+    "oeil-barre": "eye-off",
+    "telecharger": "download",
+    "copier": "copy",
+    "message": "mail",
+    "message-lu": "mail-open",
+    "nuage-coche": "cloud-check",
+    "cadenas": "lock",
+    "bouclier": "shield-check",
+    "son": "volume-2",
+    "recharger": "refresh-cw",
+    "attention": "triangle-alert",
+    "document": "file-text",
+    "drapeau": "flag",
+    "reaffecter": "user-round-cog",
+    "a-fournir": "circle-dashed",
+    "cercle": "circle",
+    "fenetre": "external-link",
+    "retablir": "rotate-ccw",
 }
 
 
 def symbole(nom: str, texte: str) -> str:
-    dedans = re.search(r"<svg[^>]*>(.*)</svg>", texte, re.S)[1]
-    traits = re.sub(r"\s+", " ", dedans).replace(" />", "/>").replace("> <", "><").strip()
+    dedans = re.search(r"<svg[^>]*>(.*)</svg>", texte, re.DOTALL)[1]
+    traits = (
+        re.sub(r"\s+", " ", dedans).replace(" />", "/>").replace("> <", "><").strip()
+    )
     return f'<symbol id="{nom}" viewBox="0 0 24 24">{traits}</symbol>'
 
 
 def main(dossier: Path) -> None:
-    symboles = [symbole(nom, (dossier / f"{lucide}.svg").read_text()) for nom, lucide in NOMS.items()]
+    symboles = [
+        symbole(nom, (dossier / f"{lucide}.svg").read_text())
+        for nom, lucide in NOMS.items()
+    ]
     SPRITE.write_text(
         '<svg xmlns="http://www.w3.org/2000/svg">\n<!-- Lucide, licence ISC, https://lucide.dev -->\n'
-        + "\n".join(symboles) + "\n</svg>\n"
+        + "\n".join(symboles)
+        + "\n</svg>\n"
     )
 
 

@@ -50,9 +50,11 @@ def composants(police: TTFont, nom: str) -> list[str]:
 def assembler(dossier: Path) -> TTFont:
     police = TTFont(dossier / SOURCE.format("latin"))
     autre = TTFont(dossier / SOURCE.format("latin-ext"))
-    police["gvar"].variations  # read now: the glyph order is about to grow
+    assert police["gvar"].variations  # read now: the glyph order is about to grow
     if "HVAR" in police:
-        del police["HVAR"]  # widths then come from gvar, which the copied glyphs have too
+        del police[
+            "HVAR"
+        ]  # widths then come from gvar, which the copied glyphs have too
     for lettre in EN_PLUS:
         if ord(lettre) not in police.getBestCmap():
             ajouter(police, autre, lettre)
@@ -70,8 +72,12 @@ def relue(police: TTFont) -> TTFont:
 
 def reduire(police: TTFont) -> None:
     options = subset.Options(
-        layout_features=TRAITS, hinting=False, notdef_outline=True, name_IDs=[1, 2, 3, 4, 6, 13, 14],
-        drop_tables=["DSIG", "STAT", "MVAR"], glyph_names=False,
+        layout_features=TRAITS,
+        hinting=False,
+        notdef_outline=True,
+        name_IDs=[1, 2, 3, 4, 6, 13, 14],
+        drop_tables=["DSIG", "STAT", "MVAR"],
+        glyph_names=False,
     )
     coupe = subset.Subsetter(options)
     coupe.populate(unicodes=POINTS)
@@ -91,7 +97,12 @@ def sans_consignes(police: TTFont) -> None:
 def nommer(police: TTFont, style: str) -> None:
     """xhtml2pdf tells cuts apart by name: both would be « Regular »."""
     table = police["name"]
-    valeurs = {1: f"Atkinson {style}", 2: "Regular", 4: f"Atkinson {style}", 6: f"Atkinson-{style}"}
+    valeurs = {
+        1: f"Atkinson {style}",
+        2: "Regular",
+        4: f"Atkinson {style}",
+        6: f"Atkinson-{style}",
+    }
     for numero, valeur in valeurs.items():
         table.setName(valeur, numero, 3, 1, 0x409)
 
@@ -99,7 +110,9 @@ def nommer(police: TTFont, style: str) -> None:
 def main(dossier: Path) -> None:
     DOSSIER.mkdir(parents=True, exist_ok=True)
     police = assembler(dossier)
-    variable = relue(instancer.instantiateVariableFont(police, {"wght": (400, 400, 700)}))
+    variable = relue(
+        instancer.instantiateVariableFont(police, {"wght": (400, 400, 700)})
+    )
     sans_consignes(variable)
     reduire(variable)
     variable.save(tampon := DOSSIER / "variable.tmp.ttf")

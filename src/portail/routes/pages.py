@@ -37,13 +37,21 @@ async def esm(request: Request) -> Response:
 async def robots() -> Response:
     """Personal pages answer noindex by themselves; this spares robots the trip."""
     texte = "User-agent: *\nDisallow: /mon-compte/\nDisallow: /gestion/\n"
-    return Response(texte, media_type=MediaType.TEXT, headers={"Cache-Control": "public, max-age=86400"})
+    return Response(
+        texte,
+        media_type=MediaType.TEXT,
+        headers={"Cache-Control": "public, max-age=86400"},
+    )
 
 
 @get("/favicon.svg", opt=PUBLIC)
 async def favicon() -> Response:
     octets = (dossier("static") / "favicon.svg").read_bytes()
-    return Response(octets, media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=604800"})
+    return Response(
+        octets,
+        media_type="image/svg+xml",
+        headers={"Cache-Control": "public, max-age=604800"},
+    )
 
 
 @get("/favicon.ico", opt=PUBLIC)
@@ -51,4 +59,10 @@ async def favicon_ico() -> Response:
     return rediriger("/favicon.svg")
 
 
-ROUTES = [*(_texte(chemin, nom) for chemin, nom in TEXTES.items()), esm, robots, favicon, favicon_ico]
+ROUTES = [
+    *(_texte(chemin, nom) for chemin, nom in TEXTES.items()),
+    esm,
+    robots,
+    favicon,
+    favicon_ico,
+]

@@ -50,13 +50,21 @@ def _fichier(chemin: str, octets: bytes) -> Fichier:
     empreinte = hashlib.sha256(octets).hexdigest()[:12]
     corps = {"": octets}
     if pur.suffix in TEXTES:
-        corps |= {"br": brotli.compress(octets, quality=11), "gzip": gzip.compress(octets, 9, mtime=0)}
-    return Fichier(f"{pur.stem}-{empreinte}{pur.suffix}", TYPES[pur.suffix], f'W/"{empreinte}"', corps)
+        corps |= {
+            "br": brotli.compress(octets, quality=11),
+            "gzip": gzip.compress(octets, 9, mtime=0),
+        }
+    return Fichier(
+        f"{pur.stem}-{empreinte}{pur.suffix}",
+        TYPES[pur.suffix],
+        f'W/"{empreinte}"',
+        corps,
+    )
 
 
 def alleger(css: str) -> str:
     """Without comments nor idle spaces. Keeps the space before a colon: in a nested selector it means « descendant »."""
-    css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"\s+", " ", css)
     css = re.sub(r" ?([{};,]) ?", r"\1", css)
     return re.sub(r": ", ":", css).replace(";}", "}").strip()
@@ -74,7 +82,9 @@ def feuille(racine: Path) -> str:
 
 def _adressee(css: str, adresses: dict[str, Fichier]) -> str:
     """`url(fonts/x.woff2)` of the sources as the hashed address."""
-    return re.sub(r"url\(([\w./-]+)\)", lambda m: f"url(/static/{adresses[m[1]].nom})", css)
+    return re.sub(
+        r"url\(([\w./-]+)\)", lambda m: f"url(/static/{adresses[m[1]].nom})", css
+    )
 
 
 @lru_cache(maxsize=1)
@@ -106,7 +116,11 @@ async def servir(request: Request, nom: str) -> Response:
     fichier = _par_nom().get(nom)
     if fichier is None:
         raise Introuvable()
-    entetes = {"ETag": fichier.etag, "Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+    entetes = {
+        "ETag": fichier.etag,
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "Vary": "Accept-Encoding",
+    }
     if fichier.etag in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, headers=entetes, media_type=fichier.type)
     codage = fichier.choisir(request.headers.get("accept-encoding", ""))
