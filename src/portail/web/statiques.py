@@ -12,18 +12,18 @@ from pathlib import Path, PurePosixPath
 
 import brotli
 from litestar import Request, Response, get
+from litestar.params import FromPath
 
-from portail.domain.erreurs import Introuvable
 from portail.ressources import dossier
 from portail.services import gabarits
-from portail.web.acces import PUBLIC
+from portail.web.acces import STATIQUE
 
 FEUILLE = "portail.css"
 COUCHES = ("reset", "tokens", "base", "layout", "components", "utilities")
 TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml; charset=utf-8",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
     ".mp3": "audio/mpeg",
     ".ogg": "audio/ogg",
     ".png": "image/png",
@@ -82,9 +82,7 @@ def feuille(racine: Path) -> str:
 
 def _adressee(css: str, adresses: dict[str, Fichier]) -> str:
     """`url(fonts/x.woff2)` of the sources as the hashed address."""
-    return re.sub(
-        r"url\(([\w./-]+)\)", lambda m: f"url(/static/{adresses[m[1]].nom})", css
-    )
+    return re.sub(r"url\(([\w./-]+)\)", lambda m: f"url(/static/{adresses[m[1]].nom})", css)
 
 
 @lru_cache(maxsize=1)
@@ -111,11 +109,11 @@ def url(nom: str) -> str:
     return f"/static/{table()[nom].nom}"
 
 
-@get("/static/{nom:str}", opt=PUBLIC)
-async def servir(request: Request, nom: str) -> Response:
+@get("/static/{nom:str}", opt=STATIQUE)
+async def servir(request: Request, nom: FromPath[str]) -> Response:
     fichier = _par_nom().get(nom)
     if fichier is None:
-        raise Introuvable()
+        return Response("Ce fichier n’existe pas.", status_code=404, media_type="text/plain")
     entetes = {
         "ETag": fichier.etag,
         "Cache-Control": "public, max-age=31536000, immutable",
