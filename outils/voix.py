@@ -43,9 +43,7 @@ MOTS = {
 def dire(mot: str) -> tuple[int, array.array]:
     """espeak-ng's own samples: its rate, 16 bits."""
     son = subprocess.run(
-        ["espeak-ng", "-v", "fr", "-s", "150", "--stdout", mot],
-        check=True,
-        capture_output=True,
+        ["espeak-ng", "-v", "fr", "-s", "150", "--stdout", mot], check=True, capture_output=True
     ).stdout
     # espeak-ng writes a length that is not known yet into the header of a pipe: read what is there
     donnees = son[son.index(b"data") + 8 :]
