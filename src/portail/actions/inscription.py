@@ -8,7 +8,7 @@ from tortoise.exceptions import IntegrityError
 
 from portail import base
 from portail.actions import garde, jetons
-from portail.actions.comptes import empreinte_courriel, lien, ouvrir_identite, sceller_identite
+from portail.actions.comptes import empreinte_courriel, lien, ouvrir_identite, sceller_identite, utilisateur_de
 from portail.actions.jetons import Etat
 from portail.domain import horloge
 from portail.domain.compte import Acces, Compte, Genre, Inscription, Jeton, Profil, Utilisateur
@@ -115,9 +115,8 @@ async def renvoyer_lien_a(courriel: str) -> None:
         async with base.transaction() as cx:
             if inscription is not None:
                 await _ecrire(inscription, cx)
-            elif await Utilisateur.filter(courriel_empreinte=empreinte, desactive_le=None).using_db(cx).exists():
-                if await garde.peut_ecrire_a(empreinte, cx):
-                    await lettres.poster("M07b", courriel.strip(), {}, cx)
+            elif await utilisateur_de(empreinte) and await garde.peut_ecrire_a(empreinte, cx):
+                await lettres.poster("M07b", courriel.strip(), {}, cx)
 
 
 async def etat_du_lien(jeton: str) -> tuple[Etat, UUID | None]:
