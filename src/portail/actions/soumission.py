@@ -1,0 +1,146 @@
+"""Send a claim: everything is judged again, then state, history and letter in one transaction (exigences.md B)."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from tortoise.exceptions import IntegrityError
+
+from portail import base
+from portail.actions.demandes import reponses_de
+from portail.domain import horloge
+from portail.domain.acteur import Acteur
+from portail.domain.demande import Demande
+from portail.domain.dispositif import Dispositif
+from portail.domain.dispositifs import dispositif
+from portail.domain.dossier import manquantes
+from portail.domain.erreurs import Invalide, PasMaintenant
+from portail.domain.etats import Etat
+from portail.domain.formulaire import Strictesse
+from portail.domain.justificatif import Justificatif
+from portail.reglages import reglages
+from portail.services import gabarits, lettres
+from portail.services.chiffrement import Coffret
+
+GABARIT = "P21/1"
+DEJA_ACTIVE = (
+    "Vous avez déjà une demande en cours. La demande de restitution ne se fait qu’une seule fois : suivez-la dans"
+    " « Mon suivi »."
+)
+
+
+@dataclass(frozen=True)
+class Manques:
+    """What keeps a draft from being sent: (field's id, sentence), and (pièce's code, sentence)."""
+
+    informations: list[tuple[str, str]]
+    justificatifs: list[tuple[str, str]]
+
+    def __bool__(self) -> bool:
+        return bool(self.informations or self.justificatifs)
+
+
+def manques(declare: Dispositif, reponses: dict[str, str], documents: list[Justificatif]) -> Manques:
+    formulaire = declare.remplir(reponses)
+    formulaire.valider(Strictesse.DEMANDE)
+    absents = []
+    for piece, faces in manquantes(declare.pieces(reponses), documents):
+        detail = f" ({' et '.join(faces)})" if any(faces) else ""
+        absents.append(
+            (
+                piece.code,
+                f"{piece.libelle}{detail} : ce document est obligatoire, ajoutez-le.",
+            )
+        )
+    if not reponses.get("identite_type") and any(piece.types for piece in declare.pieces(reponses)):
+        absents.insert(0, ("identite", "Pièce d’identité : dites laquelle vous envoyez."))
+    return Manques(formulaire.erreurs, absents)
+
+
+async def documents_de(demande: Demande) -> list[Justificatif]:
+    """The documents that stand now, in the order they came."""
+    return await Justificatif.filter(demande_id=demande.id, remplace_le=None).order_by("depose_le")
+
+
+async def soumettre(acteur: Acteur, numero: str, courriel: str) -> Demande:
+    """Raises Invalide (not complete), PasMaintenant (already sent, or another active claim), Introuvable, Interdit."""
+    try:
+        async with base.transaction() as cx:
+            demande = await Demande.trouver(acteur.compte_id, numero)
+            role = acteur.exiger("soumettre", demande)
+            documents = await documents_de(demande)
+            reponses, declare = reponses_de(demande), dispositif(demande.dispositif)
+            if reste := manques(declare, reponses, documents):
+                raise Invalide({ou: [phrase] for ou, phrase in reste.informations + reste.justificatifs})
+            le = horloge.maintenant()
+            contenu = instantane(demande, declare, reponses, documents, courriel)
+            fige = msgspec.json.encode(contenu, order="sorted")
+            await demande.passer(
+                "soumettre",
+                role,
+                acteur.utilisateur_id,
+                cx,
+                soumise_le=le,
+                modifie_le=le,
+                gabarit=GABARIT,
+                instantane=Coffret(demande.cle).sceller(fige, "instantane"),
+                instantane_sha256=_sha256(fige),
+            )
+            contexte = {
+                "numero": demande.numero,
+                "le": gabarits.date_heure(le),
+                "lien": f"{reglages().url}/mon-compte/mon-suivi?onglet=transmises",
+            }
+            await lettres.poster("M21", courriel, contexte, cx, demande=demande.id)
+    except IntegrityError as erreur:
+        raise PasMaintenant(DEJA_ACTIVE) from erreur
+    return demande
+
+
+async def autre_active(demande: Demande) -> Demande | None:
+    """The claim already sent that keeps this draft from being sent too, if there is one."""
+    actives = Demande.filter(compte_id=demande.compte_id, dispositif=demande.dispositif)  # type: ignore[attr-defined]
+    return await actives.exclude(etat__in=[Etat.BROUILLON, Etat.REJETEE]).exclude(id=demande.id).first()
+
+
+def _sha256(octets: bytes) -> str:
+    return hashlib.sha256(octets).hexdigest()
+
+
+def instantane(
+    demande: Demande,
+    declare: Dispositif,
+    reponses: dict[str, str],
+    documents: list[Justificatif],
+    courriel: str,
+) -> dict[str, Any]:
+    """The canonical content of a submission: what the receipt renders, whatever changes later."""
+    coffret = Coffret(demande.cle)
+    pieces = {piece.code: piece.libelle for piece in declare.pieces(reponses)}
+    return {
+        "version": 1,
+        "numero": demande.numero,
+        "dispositif": demande.dispositif,
+        "titre": declare.titre_court,
+        "soumise_le": horloge.maintenant().isoformat(),
+        "montant": "Total",
+        "compte": courriel,
+        "reponses": reponses,
+        "groupes": [
+            {
+                "titre": g.titre,
+                "lignes": [[ligne.libelle, ligne.valeur] for ligne in g.lignes if ligne.valeur],
+            }
+            for g in declare.lecture(declare.remplir(reponses))
+        ],
+        "documents": [
+            {
+                "libelle": pieces.get(d.piece, "Autre document") + (f" ({d.face})" if d.face else ""),
+                "nom": coffret.ouvrir(d.nom, "nom").decode(),
+                "taille": d.taille,
+                "sha256": d.sha256,
+            }
+            for d in documents
+        ],
+    }

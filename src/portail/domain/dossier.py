@@ -1,0 +1,28 @@
+"""Which documents of a claim are there, and which are still missing."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from portail.domain.dispositif import Piece
+from portail.domain.justificatif import Analyse
+
+
+class Depose(Protocol):
+    piece: str
+    face: str
+    analyse: Analyse
+
+
+def de_la_piece(piece: Piece, deposes: Iterable[Depose]) -> list[Depose]:
+    return [d for d in deposes if d.piece == piece.code and d.analyse is not Analyse.INFECTE]
+
+
+def faces_manquantes(piece: Piece, deposes: Iterable[Depose]) -> tuple[str, ...]:
+    """Faces still to give; one single file ("") stands for all of them."""
+    faces = {d.face for d in de_la_piece(piece, deposes)}
+    return () if "" in faces else tuple(face for face in piece.faces if face not in faces)
+
+
+def manquantes(pieces: Sequence[Piece], deposes: Sequence[Depose]) -> list[tuple[Piece, tuple[str, ...]]]:
+    """Required pièces that are not whole, each with its missing faces."""
+    return [(p, faces) for p in pieces if p.requise and (faces := faces_manquantes(p, deposes))]
