@@ -1,14 +1,13 @@
 """The facteur carries the outbox: after commit, with retries, each letter once (exigences.md D).
 
-A row is leased by a conditional update, so that several processes share the round. Killed between the server's 250 and
-our write, a letter goes out at most once more, under the same Message-ID.
+A row is leased by a conditional update, so that several processes share the round; the work on one letter is shorter
+than its lease. Killed between the server's 250 and our write, a letter goes out at most once more, under the same
+Message-ID.
 """
 
 import asyncio
 from datetime import datetime, timedelta
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -20,93 +19,59 @@ from portail.domain import horloge
 from portail.domain.compte import Jeton
 from portail.domain.courriel import Courriel
 from portail.reglages import reglages
-from portail.services import chiffrement, gabarits, recepisse
+from portail.services import lettres
 
 journal = structlog.get_logger("portail.facteur")
 
-BAIL = timedelta(minutes=2)
-ATTENTES = (
-    5,
-    15,
-    60,
-    300,
-    900,
-    3600,
-)  # seconds before each new try, the last one repeated
+BAIL = timedelta(seconds=60)
+DELAI = 45  # seconds for one letter, whatever freezes: less than the lease
+DELAI_SMTP = 10  # seconds for one answer of the server
+COUPURE = (2, 5, 10, 20, 30)  # seconds before each new try when the server does not answer, the last one repeated
+REFUS = (30, 60, 300, 900, 3600)  # the same when it answers no
 ABANDON = timedelta(days=3)
 VALIDITE_LIEN = timedelta(minutes=30)
-DELAI_SMTP = 15  # seconds
+
+_COUPURES = (OSError, TimeoutError, aiosmtplib.SMTPConnectError, aiosmtplib.SMTPServerDisconnected)
 
 
 async def tournee(au_plus: int = 50) -> int:
-    """Carry what is due, oldest first; how many letters left."""
+    """Carry what is due, oldest first; how many letters left. Stops at the first sign that the server is down."""
     maintenant = horloge.maintenant()
-    dus = (
-        await Courriel.filter(envoye_le=None, abandonne_le=None, pas_avant__lte=maintenant)
-        .order_by("cree_le")
-        .limit(au_plus)
-    )
+    dus = Courriel.filter(envoye_le=None, abandonne_le=None, pas_avant__lte=maintenant)
     parties = 0
-    for courriel in dus:
-        if await _prendre(courriel, maintenant):
+    for courriel in await dus.order_by("pas_avant").limit(au_plus):
+        if not await _prendre(courriel):
+            continue
+        try:
             parties += await _porter(courriel)
+        except _COUPURES as erreur:
+            await _remettre_a_plus_tard(courriel, erreur, COUPURE)
+            break
     return parties
 
 
-async def _prendre(courriel: Courriel, maintenant: datetime) -> bool:
+async def _prendre(courriel: Courriel) -> bool:
+    """True for the one process that may carry it until its lease ends."""
+    maintenant = horloge.maintenant()
     if courriel.pris_le and courriel.pris_le > maintenant - BAIL:
         return False
-    libre = Courriel.filter(id=courriel.id, envoye_le=None, pris_le=courriel.pris_le)
+    libre = Courriel.filter(id=courriel.id, envoye_le=None, abandonne_le=None, pris_le=courriel.pris_le)
     return bool(await libre.update(pris_le=maintenant))
 
 
 async def _porter(courriel: Courriel) -> bool:
+    """Raises one of _COUPURES when nobody answers; anything else only delays this letter."""
     try:
-        message = await _composer(courriel)
-        await _remettre(message, courriel)
-    except Exception as erreur:  # whatever a server, a disk or a template does, the letter stays and is tried again
-        journal.warning(
-            "lettre remise à plus tard",
-            lettre=courriel.lettre,
-            essais=courriel.essais + 1,
-            erreur=type(erreur).__name__,
-        )
-        await _remettre_a_plus_tard(courriel)
+        async with asyncio.timeout(DELAI):
+            message = await lettres.composer(courriel)
+            await _remettre(message, courriel)
+    except _COUPURES:
+        raise
+    except Exception as erreur:  # a refused address, a template at fault: this letter waits, the others leave
+        await _remettre_a_plus_tard(courriel, erreur, REFUS)
         return False
     await _noter_envoi(courriel)
     return True
-
-
-async def _composer(courriel: Courriel) -> EmailMessage:
-    contenu = chiffrement.ouvrir_json(bytes(courriel.contenu or b""), "courriel")
-    contexte = {
-        "reglages": reglages(),
-        "objet": contenu["objet"],
-        "a": contenu["a"],
-        **contenu["contexte"],
-    }
-    message = EmailMessage()
-    message["From"] = Address(f"{reglages().nom}", addr_spec=reglages().expediteur)
-    message["To"] = Address(addr_spec=contenu["a"])
-    message["Subject"] = contenu["objet"]
-    message["Date"] = format_datetime(horloge.maintenant())
-    message["Message-ID"] = f"<{courriel.id}@{reglages().expediteur.rpartition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = "fr"
-    message.set_content(
-        gabarits.rendre(f"courriels/{courriel.lettre}.txt", contexte),
-        cte="quoted-printable",
-    )
-    message.add_alternative(
-        gabarits.rendre(f"courriels/{courriel.lettre}.html", contexte),
-        subtype="html",
-        cte="quoted-printable",
-    )
-    if courriel.lettre == "M21" and courriel.demande_id:  # type: ignore[attr-defined]
-        recu = await recepisse.octets(courriel.demande_id)  # type: ignore[attr-defined]
-        nom = f"recapitulatif-{contenu['contexte']['numero']}.pdf"
-        message.add_attachment(recu, maintype="application", subtype="pdf", filename=nom)
-    return message
 
 
 async def _remettre(message: EmailMessage, courriel: Courriel) -> None:
@@ -136,32 +101,57 @@ def _ecrire(dossier: Path, message: EmailMessage, courriel: Courriel) -> None:
 
 
 async def _noter_envoi(courriel: Courriel) -> None:
+    """Sent: its words are emptied, and the link it carries begins to run."""
     maintenant = horloge.maintenant()
     async with base.transaction() as cx:
-        await Courriel.filter(id=courriel.id).using_db(cx).update(envoye_le=maintenant, contenu=None, pris_le=None)
+        parti = Courriel.filter(id=courriel.id).using_db(cx)
+        await parti.update(envoye_le=maintenant, contenu=None, pris_le=None)
         if courriel.jeton:
             lien = Jeton.filter(empreinte=courriel.jeton, expire_le=None).using_db(cx)
             await lien.update(expire_le=maintenant + VALIDITE_LIEN)
 
 
-async def _remettre_a_plus_tard(courriel: Courriel) -> None:
+async def _remettre_a_plus_tard(courriel: Courriel, erreur: Exception, attentes: tuple[int, ...]) -> None:
     maintenant = horloge.maintenant()
-    attente = ATTENTES[min(courriel.essais, len(ATTENTES) - 1)]
-    abandon = maintenant if maintenant - courriel.cree_le > ABANDON else None
+    abandonnee = maintenant - courriel.cree_le > ABANDON
+    colonnes: dict[str, datetime | None] = {"abandonne_le": maintenant, "contenu": None} if abandonnee else {}
     await Courriel.filter(id=courriel.id).update(
         essais=courriel.essais + 1,
-        pas_avant=maintenant + timedelta(seconds=attente),
+        pas_avant=maintenant + timedelta(seconds=attentes[min(courriel.essais, len(attentes) - 1)]),
         pris_le=None,
-        abandonne_le=abandon,
+        **colonnes,
     )
+    journal.warning(
+        "lettre abandonnée" if abandonnee else "lettre remise à plus tard",
+        courriel=str(courriel.id),
+        lettre=courriel.lettre,
+        essais=courriel.essais + 1,
+        erreur=type(erreur).__name__,
+    )
+
+
+async def liberer() -> None:
+    """At the start of the only process of a SQLite base: leases left by one that was killed are nobody's."""
+    await Courriel.filter(envoye_le=None, pris_le__not_isnull=True).update(pris_le=None)
+
+
+async def attente() -> tuple[int, float]:
+    """(letters that wait, age in seconds of the one due for longest): what readiness and metrics tell."""
+    maintenant = horloge.maintenant()
+    dus = Courriel.filter(envoye_le=None, abandonne_le=None, pas_avant__lte=maintenant)
+    attendent = await Courriel.filter(envoye_le=None, abandonne_le=None).count()
+    plus_vieux = await dus.order_by("cree_le").first().values("cree_le")
+    return attendent, (maintenant - plus_vieux["cree_le"]).total_seconds() if plus_vieux else 0.0
 
 
 async def boucle(pause: float = 1.0) -> None:
     """Round after round; a cut base only makes it wait."""
+    if base.est_sqlite(reglages().base):
+        await liberer()
     while True:
         try:
             parties = await tournee()
-        except Exception as erreur:
+        except Exception as erreur:  # the base is cut: nothing is lost, the next round finds it again
             journal.error("tournée interrompue", erreur=type(erreur).__name__)
             parties = 0
         if not parties:

@@ -1,10 +1,13 @@
-"""Letters: their subjects, and the outbox row that promises each of them (contract: vie-de-la-demande.md, « Letters »).
+"""Letters: their subjects, the outbox row that promises each of them, the message it becomes (vie-de-la-demande.md, « Letters »).
 
 A subject holds no name, reason or IBAN; at most the claim's number. The facteur carries the rows after commit.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
 from uuid import UUID
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -12,7 +15,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from portail.domain import horloge
 from portail.domain.courriel import Courriel
 from portail.reglages import reglages
-from portail.services import chiffrement
+from portail.services import chiffrement, gabarits, recepisse
 
 SUJETS = {
     "M07": "Activation de compte – Espace Personnel {nom}",
@@ -50,3 +53,31 @@ async def poster(
         cree_le=maintenant,
         pas_avant=pas_avant or maintenant,
     )
+
+
+async def composer(courriel: Courriel) -> EmailMessage:
+    """The whole message of an outbox row: text, HTML, and for M21 the receipt, made now if nobody did."""
+    contenu = chiffrement.ouvrir_json(bytes(courriel.contenu or b""), "courriel")
+    contexte = {"reglages": reglages(), "objet": contenu["objet"], "a": contenu["a"], **contenu["contexte"]}
+    message = _enveloppe(courriel, contenu["a"], contenu["objet"])
+    texte, html = (gabarits.rendre(f"courriels/{courriel.lettre}.{sorte}", contexte) for sorte in ("txt", "html"))
+    message.set_content(texte, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    if courriel.lettre == "M21":
+        recu = await recepisse.octets(courriel.demande_id)  # type: ignore[attr-defined]
+        nom = f"recapitulatif-{contenu['contexte']['numero']}.pdf"
+        message.add_attachment(recu, maintype="application", subtype="pdf", filename=nom)
+    return message
+
+
+def _enveloppe(courriel: Courriel, a: str, objet: str) -> EmailMessage:
+    """Headers alone. The Message-ID is the row's: a letter sent twice is seen to be the same."""
+    message = EmailMessage()
+    message["From"] = Address(reglages().nom, addr_spec=reglages().expediteur)
+    message["To"] = Address(addr_spec=a)
+    message["Subject"] = objet
+    message["Date"] = format_datetime(horloge.maintenant())
+    message["Message-ID"] = f"<{courriel.id}@{reglages().expediteur.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = "fr"
+    return message

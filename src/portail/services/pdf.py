@@ -5,8 +5,10 @@ import io
 import logging
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 
+from portail import filiation
 from portail.ressources import dossier
 
 PROCESSUS = 2
@@ -18,43 +20,57 @@ class PdfImpossible(Exception):
 
 @lru_cache(maxsize=1)
 def _polices() -> None:
+    """Register the embedded cuts with reportlab, and their family with xhtml2pdf: no @font-face, so no file to open."""
     from reportlab.lib.fonts import addMapping
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
+    from xhtml2pdf.default import DEFAULT_FONT
 
     polices = dossier("static") / "fonts"
     for nom, fichier, gras in (("Atkinson", "atkinson-400.ttf", 0), ("Atkinson-Gras", "atkinson-700.ttf", 1)):
         pdfmetrics.registerFont(TTFont(nom, str(polices / fichier)))
-        addMapping("atkinson", gras, 0, nom)
+        for italique in (0, 1):  # no italic is shipped
+            addMapping("atkinson", gras, italique, nom)
+    DEFAULT_FONT["atkinson"] = "atkinson"
+    logging.getLogger("xhtml2pdf").setLevel(logging.ERROR)
 
 
-def _ferme(uri: str, origine: str | None) -> str:
+def _fermee(uri: str, origine: str | None) -> str:
+    """The resource policy: nothing, from anywhere."""
     raise PdfImpossible(f"ressource refusée : {uri[:60]}")
 
 
 def convertir(html: str) -> bytes:
-    """The document's bytes. Raises PdfImpossible. To be run in the pool: it takes 100 ms of processor a page."""
-    logging.getLogger("xhtml2pdf").setLevel(logging.ERROR)
+    """The document's bytes. Raises PdfImpossible. To be run in the pool: it holds a processor for a tenth of a second."""
     from xhtml2pdf import pisa
-    from xhtml2pdf.default import DEFAULT_FONT
 
     _polices()
-    DEFAULT_FONT["atkinson"] = "Atkinson"
     sortie = io.BytesIO()
-    resultat = pisa.CreatePDF(html, dest=sortie, encoding="utf-8", link_callback=_ferme)
-    if resultat.err or resultat.warn:
+    resultat = pisa.CreatePDF(html, dest=sortie, encoding="utf-8", link_callback=_fermee)
+    octets = sortie.getvalue()
+    if resultat.err or resultat.warn or not octets.startswith(b"%PDF-"):
         raise PdfImpossible(str(resultat.log[:3]))
-    return sortie.getvalue()
+    return octets
+
+
+def _naitre() -> None:
+    filiation.mourir_avec_le_parent(sourd=True)
+    _polices()
 
 
 @lru_cache(maxsize=1)
 def _bassin() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(PROCESSUS, mp_context=multiprocessing.get_context("spawn"))
+    return ProcessPoolExecutor(PROCESSUS, multiprocessing.get_context("spawn"), initializer=_naitre)
 
 
 async def faire(html: str) -> bytes:
-    """The same, without holding the event loop."""
-    return await asyncio.get_running_loop().run_in_executor(_bassin(), convertir, html)
+    """The same, without holding the event loop; a pool whose process was killed is made again, once."""
+    boucle = asyncio.get_running_loop()
+    try:
+        return await boucle.run_in_executor(_bassin(), convertir, html)
+    except BrokenProcessPool:
+        fermer()
+        return await boucle.run_in_executor(_bassin(), convertir, html)
 
 
 def fermer() -> None:

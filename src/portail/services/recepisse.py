@@ -4,6 +4,7 @@ Whoever comes first makes them, the facteur or a download; the unique key lets o
 serves that one: two downloads and the attachment have the same SHA-256, across restarts and template changes.
 """
 
+import asyncio
 import hashlib
 from datetime import datetime
 from uuid import UUID
@@ -17,17 +18,37 @@ from portail.reglages import reglages
 from portail.services import gabarits, pdf
 from portail.services.chiffrement import Coffret
 
+PATIENCE = 10  # seconds that a download waits for bytes in the making
+
+_en_cours: dict[tuple[UUID, str, int], asyncio.Task[bytes]] = {}
+
+
+class EnPreparation(Exception):
+    """Not made yet: come back in a moment."""
+
 
 async def octets(demande_id: UUID, genre: str = "P21", rang: int = 1) -> bytes:
     """The stored bytes, made now if nobody did. Raises Introuvable for a claim that was never sent."""
     demande = await Demande.get(id=demande_id)
     if demande.instantane is None:
         raise Introuvable()
-    coffret = Coffret(demande.cle)
     fait = await _stocke(demande_id, genre, rang)
-    if fait is None:
-        fait = await _fabriquer(demande, coffret, genre, rang)
-    return coffret.ouvrir(fait.octets, "recepisse")
+    if fait is not None:
+        return Coffret(demande.cle).ouvrir(fait.octets, "recepisse")
+    cle = (demande_id, genre, rang)
+    if cle not in _en_cours:  # the facteur and a download of this process share one rendering
+        tache = _en_cours[cle] = asyncio.create_task(_fabriquer(demande, genre, rang))
+        tache.add_done_callback(lambda _: _en_cours.pop(cle, None))
+    return await asyncio.shield(_en_cours[cle])
+
+
+async def attendre(demande_id: UUID) -> bytes:
+    """For a download: the same, or EnPreparation when it is long or failed for now (the facteur tries again)."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await octets(demande_id)
+    except (TimeoutError, pdf.PdfImpossible) as erreur:
+        raise EnPreparation() from erreur
 
 
 async def taille(demande_id: UUID, genre: str = "P21", rang: int = 1) -> int | None:
@@ -40,16 +61,20 @@ async def _stocke(demande_id: UUID, genre: str, rang: int) -> Recepisse | None:
     return await Recepisse.filter(demande_id=demande_id, genre=genre, rang=rang).first()
 
 
-async def _fabriquer(demande: Demande, coffret: Coffret, genre: str, rang: int) -> Recepisse:
-    contenu = coffret.ouvrir_json(demande.instantane or b"", "instantane")
+def html(contenu: dict, sceau: str) -> str:
+    """The document of a frozen content; `sceau` is that content's SHA-256."""
     le = datetime.fromisoformat(contenu["soumise_le"])
-    html = gabarits.rendre(
-        "pdf/recapitulatif.html",
-        {"c": contenu, "soumise_le": le, "reglages": reglages(), "sceau": demande.instantane_sha256},
+    return gabarits.rendre(
+        "pdf/recapitulatif.html", {"c": contenu, "soumise_le": le, "reglages": reglages(), "sceau": sceau}
     )
-    clair = await pdf.faire(html)
+
+
+async def _fabriquer(demande: Demande, genre: str, rang: int) -> bytes:
+    coffret = Coffret(demande.cle)
+    contenu = coffret.ouvrir_json(demande.instantane or b"", "instantane")
+    clair = await pdf.faire(html(contenu, demande.instantane_sha256))
     try:
-        return await Recepisse.create(
+        await Recepisse.create(
             demande_id=demande.id,
             genre=genre,
             rang=rang,
@@ -58,8 +83,9 @@ async def _fabriquer(demande: Demande, coffret: Coffret, genre: str, rang: int) 
             sha256=hashlib.sha256(clair).hexdigest(),
             cree_le=horloge.maintenant(),
         )
-    except IntegrityError:
+    except IntegrityError:  # another process was first: its bytes are the receipt
         fait = await _stocke(demande.id, genre, rang)
         if fait is None:
             raise
-        return fait
+        return coffret.ouvrir(fait.octets, "recepisse")
+    return clair

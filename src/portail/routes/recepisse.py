@@ -1,0 +1,23 @@
+"""P21: the receipt of a claim that was sent, as a PDF whose bytes never change."""
+
+from litestar import Request, Response, get
+from litestar.params import FromPath
+
+from portail.domain.demande import Demande
+from portail.services import recepisse
+from portail.web.acces import CONNECTE
+from portail.web.page import fichier, page
+
+
+@get("/mon-compte/demandes/{numero:str}/recapitulatif.pdf", opt=CONNECTE)
+async def telecharger(request: Request, numero: FromPath[str]) -> Response:
+    demande = await Demande.trouver(request.scope["state"]["visiteur"].compte_id, numero)
+    try:
+        octets = await recepisse.attendre(demande.id)
+    except recepisse.EnPreparation:
+        entetes = {"Retry-After": "10"}
+        return page(request, "recepisse/en_preparation.html", {"demande": demande}, statut=503, entetes=entetes)
+    return fichier(octets, f"recapitulatif-{demande.numero}.pdf", "application/pdf")
+
+
+ROUTES = [telecharger]
