@@ -32,7 +32,7 @@ class Champ(SimpleNamespace):
         requis: bool = True,
         **plus,
     ):
-        plus = {"aide": "", "errors": [], "largeur": "plein", "attributs": {}, **plus}
+        plus = {"aide": "", "errors": [], "largeur": "plein", "attributs": {}, "bonne_nouvelle": "", "avertissement": "", "regles": [], **plus}
         flags = SimpleNamespace(required=requis)
         super().__init__(
             id=id_,

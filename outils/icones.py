@@ -59,6 +59,7 @@ NOMS = {
     "cercle": "circle",
     "fenetre": "external-link",
     "retablir": "rotate-ccw",
+    "fichier": "file",
 }
 
 
