@@ -191,6 +191,10 @@ CREATE TABLE IF NOT EXISTS "aerich" (
     "app" VARCHAR(100) NOT NULL,
     "content" JSONB NOT NULL
 );
+CREATE INDEX "idx_suivi_brouillons" ON demande (compte_id, modifie_le, id) WHERE etat IN ('brouillon') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_transmises" ON demande (compte_id, soumise_le, id) WHERE etat IN ('envoyee', 'en_instruction', 'attente_complement', 'attente_fonds') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_validees" ON demande (compte_id, validee_le, id) WHERE etat IN ('validee', 'en_paiement', 'payee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_rejetees" ON demande (compte_id, rejetee_le, id) WHERE etat IN ('rejetee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
 CREATE UNIQUE INDEX "uid_demande_active" ON "demande" ("compte_id", "dispositif") WHERE etat NOT IN ('brouillon', 'rejetee');
 CREATE INDEX "idx_acces_utilisateur" ON "acces" ("utilisateur_id");
 CREATE INDEX "idx_session_utilisateur" ON "session" ("utilisateur_id");
@@ -386,6 +390,10 @@ CREATE TABLE IF NOT EXISTS "aerich" (
     "app" VARCHAR(100) NOT NULL,
     "content" JSON NOT NULL
 );
+CREATE INDEX "idx_suivi_brouillons" ON demande (compte_id, modifie_le, id) WHERE etat IN ('brouillon') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_transmises" ON demande (compte_id, soumise_le, id) WHERE etat IN ('envoyee', 'en_instruction', 'attente_complement', 'attente_fonds') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_validees" ON demande (compte_id, validee_le, id) WHERE etat IN ('validee', 'en_paiement', 'payee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_rejetees" ON demande (compte_id, rejetee_le, id) WHERE etat IN ('rejetee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
 CREATE UNIQUE INDEX "uid_demande_active" ON "demande" ("compte_id", "dispositif") WHERE etat NOT IN ('brouillon', 'rejetee');
 CREATE INDEX "idx_acces_utilisateur" ON "acces" ("utilisateur_id");
 CREATE INDEX "idx_session_utilisateur" ON "session" ("utilisateur_id");

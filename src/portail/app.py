@@ -17,12 +17,14 @@ from portail.routes import (
     connexion,
     courriels,
     demandes,
+    detail,
     inscription,
     justificatifs,
     motdepasse,
     pages,
     recepisse,
     sante,
+    soumission,
     suivi,
 )
 from portail.services import gabarits
@@ -46,6 +48,8 @@ def _routes(reglages: Reglages) -> list:
         captcha,
         connexion,
         demandes,
+        detail,
+        soumission,
         inscription,
         justificatifs,
         motdepasse,

@@ -3,21 +3,22 @@
 import contextlib
 import fcntl
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 from aerich import Command
 from tortoise import Tortoise
-from tortoise.backends.base.client import BaseDBAsyncClient, TransactionContext
+from tortoise.backends.base.client import TransactionContext
 from tortoise.backends.base.config_generator import expand_db_url
-from tortoise.connection import get_connections
 from tortoise.transactions import in_transaction
 
+from portail.domain.sql import connexion, lire
 from portail.reglages import Reglages
 from portail.ressources import dossier
+
+__all__ = ["configuration", "commande", "connexion", "est_sqlite", "lire", "migrer", "ouverte", "transaction"]
 
 MODELES = [
     f"portail.domain.{nom}" for nom in ("compte", "garde", "demande", "numero", "justificatif", "courriel", "journal")
@@ -69,24 +70,6 @@ async def ouverte(reglages: Reglages) -> AsyncIterator[None]:
 def transaction() -> TransactionContext:
     """All or nothing; what runs inside uses it by itself, or through the connection that `as` gives."""
     return in_transaction("default")
-
-
-def connexion() -> BaseDBAsyncClient:
-    """The current connection: the transaction's inside one."""
-    return get_connections().get("default")
-
-
-@lru_cache(maxsize=256)
-def _pour_sqlite(sql: str) -> str:
-    return re.sub(r"\$(\d+)", r"?\1", sql)
-
-
-async def lire(sql: str, parametres: Sequence[object] = ()) -> list[dict[str, Any]]:
-    """Rows of one hand-written statement whose places are `$1`, `$2`… in both dialects."""
-    actuelle = connexion()
-    if actuelle.capabilities.dialect == "sqlite":
-        sql = _pour_sqlite(sql)
-    return await actuelle.execute_query_dict(sql, list(parametres))
 
 
 @contextlib.contextmanager

@@ -1,7 +1,7 @@
 """Create and save a draft: what is typed is kept as typed, and no tab loses what another saved."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from portail.domain import horloge, numero
 from portail.domain.acteur import Acteur
 from portail.domain.champs import compact
 from portail.domain.demande import Demande, Evenement
-from portail.domain.dispositif import Groupe
+from portail.domain.dispositif import Dispositif, Groupe
 from portail.domain.dispositifs import dispositif
 from portail.domain.erreurs import ErreurMetier, Indisponible
 from portail.domain.etats import Etat
@@ -45,9 +45,9 @@ class Conflit(ErreurMetier):
 
 @dataclass(frozen=True)
 class Saisie:
-    """What a page posts to be saved: `base` is what it had loaded, `page` names that load of the page."""
+    """What a page posts to be saved: `lire` reads the declared answers, `base` is what it had loaded, `page` that load."""
 
-    reponses: dict[str, str]
+    lire: Callable[[Dispositif], dict[str, str]]
     base: Mapping[str, str]
     version: int
     page: str
@@ -64,7 +64,7 @@ def lecture(demande: Demande) -> tuple[Groupe, ...]:
     return declare.lecture(declare.remplir(reponses_de(demande)))
 
 
-def _colonnes(code: str, formulaire: Formulaire, reponses: dict[str, str], coffret: Coffret) -> dict[str, object]:
+def _colonnes(formulaire: Formulaire, reponses: dict[str, str], coffret: Coffret) -> dict[str, object]:
     iban = compact(reponses.get("iban", ""))
     return {
         "reponses": coffret.sceller_json(reponses, "reponses"),
@@ -82,7 +82,8 @@ async def creer(acteur: Acteur, code: str, cle: str, saisie: Saisie) -> Demande:
     if deja := await Demande.de(acteur.compte_id).get_or_none(cle_creation=empreinte):
         return await enregistrer(acteur, deja.numero, saisie)
     enveloppe = chiffrement.nouvelle_cle()
-    colonnes = _colonnes(code, declare.remplir(saisie.reponses), saisie.reponses, Coffret(enveloppe))
+    reponses = saisie.lire(declare)
+    colonnes = _colonnes(declare.remplir(reponses), reponses, Coffret(enveloppe))
     try:
         async with base.transaction() as cx:
             demande = await Demande.create(
@@ -130,16 +131,17 @@ async def enregistrer(acteur: Acteur, numero_: str, saisie: Saisie) -> Demande:
         if await _ecrire(
             demande,
             saisie.page,
-            _colonnes(demande.dispositif, formulaire, reponses, coffret),
+            _colonnes(formulaire, reponses, coffret),
         ):
             return demande
     raise Indisponible("Cette demande est très sollicitée. Réessayez dans un instant : rien n’est perdu.")
 
 
 def _reponses_a_garder(demande: Demande, gardees: dict[str, str], saisie: Saisie) -> dict[str, str]:
+    tapees = saisie.lire(dispositif(demande.dispositif))
     if saisie.page == demande.page or saisie.version == demande.version:
-        return {**gardees, **saisie.reponses}
-    fusion = fusionner(saisie.base, saisie.reponses, gardees)
+        return {**gardees, **tapees}
+    fusion = fusionner(saisie.base, tapees, gardees)
     if fusion.conflits:
         raise Conflit(demande, fusion.reponses, gardees, list(fusion.conflits))
     return fusion.reponses
@@ -167,5 +169,5 @@ async def completer(acteur: Acteur, numero_: str, reponses: dict[str, str]) -> D
     return await enregistrer(
         acteur,
         numero_,
-        Saisie(reponses, gardees, demande.version, secrets.token_urlsafe(12)),
+        Saisie(lambda _: reponses, gardees, demande.version, secrets.token_urlsafe(12)),
     )

@@ -20,3 +20,9 @@ def aujourdhui() -> date:
 
 def a_paris(instant: datetime) -> datetime:
     return instant.astimezone(PARIS)
+
+
+def instant(valeur: str | datetime) -> datetime:
+    """A stored instant as a raw read gives it: text from SQLite, a datetime from PostgreSQL."""
+    lu = datetime.fromisoformat(valeur) if isinstance(valeur, str) else valeur
+    return lu if lu.tzinfo else lu.replace(tzinfo=UTC)

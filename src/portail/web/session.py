@@ -36,12 +36,6 @@ def empreinte(jeton: str) -> str:
     return hashlib.sha256(jeton.encode()).hexdigest()
 
 
-def _instant(valeur: Any) -> datetime:
-    """SQLite gives text, PostgreSQL a datetime."""
-    instant = datetime.fromisoformat(valeur) if isinstance(valeur, str) else valeur
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-
-
 def _uuid(valeur: Any) -> UUID:
     return valeur if isinstance(valeur, UUID) else UUID(str(valeur))
 
@@ -54,8 +48,8 @@ async def reconnaitre(visiteur: Visiteur, jeton: str, passif: bool) -> None:
         return
     ligne, maintenant = lignes[0], horloge.maintenant()
     inactive, entiere = timedelta(minutes=reglages().session_inactive_min), timedelta(hours=reglages().session_max_h)
-    vue = max(_instant(ligne["vue_le"]), _vues.get(cle, datetime.min.replace(tzinfo=UTC)))
-    limite = _instant(ligne["cree_le"]) + entiere
+    vue = max(horloge.instant(ligne["vue_le"]), _vues.get(cle, datetime.min.replace(tzinfo=UTC)))
+    limite = horloge.instant(ligne["cree_le"]) + entiere
     visiteur.session = cle
     visiteur.utilisateur_id, visiteur.compte_id = _uuid(ligne["utilisateur_id"]), _uuid(ligne["compte_id"])
     visiteur.profil, visiteur.identite_scellee = Profil(ligne["profil"]), bytes(ligne["identite"])

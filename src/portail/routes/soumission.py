@@ -1,0 +1,114 @@
+"""Step 3 (E18 to E20): read everything again, confirm, and the page that says it is done."""
+
+from datetime import timedelta
+
+from litestar import Request, Response, get, post
+
+from portail.actions import demandes as actions
+from portail.actions import soumission
+from portail.domain import horloge
+from portail.domain.demande import Demande
+from portail.domain.dispositifs import dispositif
+from portail.domain.dossier import de_la_piece
+from portail.domain.erreurs import Invalide, PasMaintenant
+from portail.domain.etats import Etat
+from portail.reglages import reglages
+from portail.services import recepisse
+from portail.services.chiffrement import Coffret
+from portail.web.acces import CONNECTE
+from portail.web.acteurs import acteur
+from portail.web.formulaires import lire
+from portail.web.page import page, rediriger
+
+
+def _racine(numero: str) -> str:
+    return f"/mon-compte/demandes/{numero}"
+
+
+async def _contexte(demande: Demande) -> dict:
+    declare, reponses = dispositif(demande.dispositif), actions.reponses_de(demande)
+    documents = await soumission.documents_de(demande)
+    coffret = Coffret(demande.cle)
+    noms = {d.id: coffret.ouvrir(d.nom, "nom").decode() for d in documents}
+    pieces = [
+        (piece, [(d.face, noms[d.id]) for d in de_la_piece(piece, documents)]) for piece in declare.pieces(reponses)
+    ]
+    return {
+        "demande": demande,
+        "dispositif": declare,
+        "groupes": declare.lecture(declare.remplir(reponses)),
+        "pieces": [(piece, fichiers) for piece, fichiers in pieces if fichiers or piece.code != "autre"],
+        "manques": soumission.manques(declare, reponses, documents),
+        "racine": _racine(demande.numero),
+        "iban": reponses.get("iban", "").replace(" ", "")[-4:],
+        "titulaire": reponses.get("titulaire_compte", ""),
+    }
+
+
+@get("/mon-compte/demandes/{numero:str}/recapitulatif", opt=CONNECTE)
+async def recapitulatif(request: Request, numero: str) -> Response:
+    demande = await Demande.trouver(acteur(request).compte_id, numero)
+    if demande.etat is not Etat.BROUILLON:
+        return rediriger(_racine(numero))
+    return page(request, "demandes/recapitulatif.html", await _contexte(demande))
+
+
+@post("/mon-compte/demandes/{numero:str}/recapitulatif", opt=CONNECTE, status_code=200)
+async def quitter_le_recapitulatif(request: Request, numero: str) -> Response:
+    """« Enregistrer » leads to the drafts: everything is saved already; « Soumettre » asks to confirm."""
+    demande = await Demande.trouver(acteur(request).compte_id, numero)
+    if (await lire(request)).get("action") == "soumettre":
+        return rediriger(f"{_racine(demande.numero)}/soumission", request)
+    return rediriger("/mon-compte/mon-suivi?onglet=brouillons", request)
+
+
+@get("/mon-compte/demandes/{numero:str}/soumission", opt=CONNECTE)
+async def confirmer(request: Request, numero: str) -> Response:
+    """The dialog's words as a page, without JavaScript."""
+    demande = await Demande.trouver(acteur(request).compte_id, numero)
+    if demande.etat is not Etat.BROUILLON:
+        return rediriger(f"{_racine(numero)}/confirmation")
+    return page(request, "demandes/soumission.html", await _contexte(demande))
+
+
+@post("/mon-compte/demandes/{numero:str}/soumission", opt=CONNECTE, status_code=200)
+async def soumettre(request: Request, numero: str) -> Response:
+    qui, donnees = acteur(request), await lire(request)
+    if donnees.get("reponse") == "non":
+        return rediriger(f"{_racine(numero)}/recapitulatif", request)
+    try:
+        await soumission.soumettre(qui, numero, request.state.visiteur.courriel)
+    except Invalide:
+        demande = await Demande.trouver(qui.compte_id, numero)
+        return _incomplete(request, await _contexte(demande))
+    except PasMaintenant:
+        demande = await Demande.trouver(qui.compte_id, numero)
+        if demande.etat is Etat.BROUILLON:
+            raise
+    return rediriger(f"{_racine(numero)}/confirmation", request)
+
+
+def _incomplete(request: Request, contexte: dict) -> Response:
+    manques = contexte["manques"]
+    erreurs = [("informations", phrase) for _, phrase in manques.informations]
+    erreurs += [("justificatifs", phrase) for _, phrase in manques.justificatifs]
+    return page(request, "demandes/recapitulatif.html", contexte | {"erreurs": erreurs}, statut=422)
+
+
+@get("/mon-compte/demandes/{numero:str}/confirmation", opt=CONNECTE)
+async def confirmation(request: Request, numero: str) -> Response:
+    demande = await Demande.trouver(acteur(request).compte_id, numero)
+    if demande.etat is Etat.BROUILLON or demande.soumise_le is None:
+        return rediriger(f"{_racine(numero)}/recapitulatif")
+    contexte = await _contexte(demande)
+    limite = demande.soumise_le + timedelta(days=reglages().delai_instruction_jours)
+    contexte |= {
+        "limite": limite,
+        "taille": await recepisse.taille(demande.id),
+        "passee": limite < horloge.maintenant(),
+        "nombre": len(await soumission.documents_de(demande)),
+    }
+    return page(request, "demandes/confirmation.html", contexte)
+
+
+ROUTES = [recapitulatif, quitter_le_recapitulatif, confirmer, soumettre, confirmation]
