@@ -8,7 +8,7 @@ from litestar.datastructures import UploadFile
 from litestar.exceptions import HTTPException
 
 CHAMPS_AU_PLUS, LONGUEUR_AU_PLUS = 400, 10_000
-SCELLES = frozenset({"base", "reprise", "captcha"})  # ours, sealed: longer than anything typed
+SCELLES = frozenset({"base", "reprise", "captcha", "secret"})  # ours, sealed: longer than anything typed
 _INTERDITS = frozenset("\x00\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
 
 

@@ -1,0 +1,181 @@
+"""E02: signing in and out. One answer for every failure; what was typed when a session expired comes back."""
+
+import re
+
+from litestar import Request, Response, get, post
+
+from portail.actions import connexion
+from portail.domain import garde
+from portail.domain.champs import Courriel, MotDePasse
+from portail.domain.formulaire import Formulaire
+from portail.web import formulaires, reprise
+from portail.web.acces import CONNECTE, PUBLIC
+from portail.web.epreuve import CHANGER, Epreuve
+from portail.web.formulaires import Donnees
+from portail.web.page import page, rediriger
+from portail.web.session import empreinte, fermer_session, ouvrir_session, reconnaitre
+from portail.web.visiteur import Visiteur
+
+ACCUEIL = "/mon-compte/"
+_INTERIEUR = re.compile(r"/(?![/\\])[\w/?=&%.,:~+-]*", re.ASCII)
+
+
+class FormulaireConnexion(Formulaire):
+    courriel = Courriel("Identifiant (adresse courriel)", requis=True, autocomplete="username")
+    mot_de_passe = MotDePasse("Mot de passe", requis=True)
+
+    def personnels(self) -> list[str]:
+        return []
+
+
+def suite_sure(chemin: str) -> str:
+    """A path of ours, else the home page."""
+    return chemin if _INTERIEUR.fullmatch(chemin) else ACCUEIL
+
+
+def _page(
+    request: Request,
+    formulaire: Formulaire,
+    *,
+    statut: int = 200,
+    entetes: dict[str, str] | None = None,
+    **plus: object,
+) -> Response:
+    contexte = {
+        "formulaire": formulaire,
+        "erreurs": [],
+        "refus": False,
+        "annonce": "",
+        "suite": "",
+        "reprise": "",
+        "expiree": False,
+        "epreuve": None,
+    }
+    return page(request, "connexion/connexion.html", contexte | plus, statut=statut, entetes=entetes)
+
+
+@get(ACCUEIL, opt=PUBLIC)
+async def espace(request: Request) -> Response:
+    if request.state.visiteur.connecte:
+        from portail.routes import suivi
+
+        return await suivi.accueil_connecte(request)
+    suite = request.query_params.get("suite", "")
+    return _page(request, FormulaireConnexion(), suite=suite_sure(suite) if suite else "")
+
+
+@post(ACCUEIL, opt=PUBLIC, status_code=200)
+async def se_connecter(request: Request) -> Response:
+    donnees = await formulaires.lire(request)
+    formulaire = FormulaireConnexion(donnees)
+    plus = {"suite": donnees.get("suite"), "reprise": donnees.get(reprise.CHAMP)}
+    plus["expiree"] = bool(plus["reprise"])
+    if donnees.get("action") == CHANGER:
+        return _page(request, formulaire, epreuve=Epreuve.changee(donnees), **plus)
+    if vides := _vides(formulaire):
+        epreuve = Epreuve.changee(donnees) if "captcha" in donnees else None
+        return _page(request, formulaire, statut=422, erreurs=vides, epreuve=epreuve, **plus)
+    return await _juger(request, donnees, formulaire, plus)
+
+
+def _vides(formulaire: Formulaire) -> list[tuple[str, str]]:
+    for champ in formulaire.champs():
+        champ.errors = [champ.vide] if champ.est_vide else []
+    return formulaire.erreurs
+
+
+async def _juger(request: Request, donnees: Donnees, formulaire: Formulaire, plus: dict[str, object]) -> Response:
+    ip, courriel = request.state.visiteur.ip, donnees.get("courriel").strip()
+    if garde.captcha_requis(await connexion.examiner(courriel, ip)):
+        epreuve = await Epreuve.jugee(request, donnees) if "captcha" in donnees else Epreuve()
+        if "captcha" not in donnees or not epreuve.juste:
+            erreurs = epreuve.erreurs or [("sequence", "Recopiez la séquence de l’image pour continuer.")]
+            epreuve.sequence.errors = [phrase for _, phrase in erreurs]
+            return _page(request, formulaire, statut=422, erreurs=erreurs, epreuve=epreuve, **plus)
+    essai = await connexion.connecter(courriel, donnees.get("mot_de_passe"), ip)
+    if essai.utilisateur_id is None:
+        return await _refuser(request, formulaire, essai, plus)
+    return await _accueillir(request, essai, donnees)
+
+
+async def _refuser(
+    request: Request, formulaire: Formulaire, essai: connexion.Essai, plus: dict[str, object]
+) -> Response:
+    """The one failure message, with what is left before a wait; or the wait itself (429)."""
+    apres = await connexion.examiner(formulaire["courriel"].brut, request.state.visiteur.ip)
+    epreuve = Epreuve() if garde.captcha_requis(apres) else None
+    statut, entetes = 422, None
+    annonce = _annonce(essai.restants, garde.duree_attente(apres.adresse))
+    if essai.attendre:
+        statut, entetes = 429, {"Retry-After": str(essai.attendre)}
+        annonce = f"Trop d’essais pour cette adresse : attendez {_duree(essai.attendre)} avant le prochain."
+    erreurs = [("courriel", annonce)]  # the page's title says « Erreur : »; the template words the rest
+    return _page(
+        request,
+        formulaire,
+        statut=statut,
+        entetes=entetes,
+        erreurs=erreurs,
+        refus=True,
+        annonce=annonce,
+        epreuve=epreuve,
+        **plus,
+    )
+
+
+def _annonce(restants: int, secondes: int) -> str:
+    if restants == 0:
+        return f"Il faut maintenant attendre {_duree(secondes)} avant le prochain essai."
+    if restants > 2:
+        return ""
+    return f"Il vous reste {restants} essai{'s' if restants > 1 else ''} avant une courte attente."
+
+
+def _duree(secondes: int) -> str:
+    if secondes < 60:
+        return f"{secondes} seconde{'s' if secondes > 1 else ''}"
+    minutes = -(-secondes // 60)
+    return f"{minutes} minute{'s' if minutes > 1 else ''}"
+
+
+async def _accueillir(request: Request, essai: connexion.Essai, donnees: Donnees) -> Response:
+    """A new session; then where she was going, or what she was typing."""
+    assert essai.utilisateur_id and essai.compte_id
+    scelle = donnees.get(reprise.CHAMP)
+    chemin = reprise.chemin_pour(scelle, essai.utilisateur_id)
+    reponse = rediriger(suite_sure(donnees.get("suite")), request)
+    await ouvrir_session(reponse, request, essai.utilisateur_id, essai.compte_id)
+    if not chemin:
+        return reponse
+    visiteur = request.scope["state"]["visiteur"] = Visiteur(ip=request.state.visiteur.ip)
+    jeton = reponse.cookies[-1].value or ""
+    await reconnaitre(visiteur, jeton, passif=False)
+    assert visiteur.session == empreinte(jeton)
+    rendue = page(request, "connexion/reprise.html", {"chemin_repris": chemin, "scelle": scelle})
+    rendue.cookies.extend(reponse.cookies)
+    return rendue
+
+
+def page_expiree(request: Request, visiteur: Visiteur) -> Response:
+    """401: sign in again, nothing of this POST is lost. Not async: it answers an exception."""
+    donnees = request.scope["state"].get("donnees") or Donnees()
+    scelle = reprise.sceller(visiteur, request.scope["path"], donnees)
+    formulaire = FormulaireConnexion()
+    formulaire["courriel"].process_data(visiteur.courriel)
+    return _page(request, formulaire, statut=401, reprise=scelle, expiree=True)
+
+
+@post("/mon-compte/deconnexion", opt=PUBLIC, status_code=303)
+async def se_deconnecter(request: Request) -> Response:
+    reponse = rediriger(ACCUEIL, request)
+    await fermer_session(reponse, request)
+    return reponse
+
+
+@post("/mon-compte/session/prolonger", opt=CONNECTE, status_code=200)
+async def prolonger(request: Request) -> Response:
+    """Being called is enough: the session layer saw an activity."""
+    return Response(None, status_code=204)
+
+
+ROUTES = [espace, se_connecter, se_deconnecter, prolonger]

@@ -1,0 +1,27 @@
+"""A good password whose form comes back for something else: kept sealed in the page, so that it need not be typed again."""
+
+import msgspec
+from litestar import Request
+
+from portail.domain import horloge
+from portail.services import chiffrement
+from portail.web.formulaires import Donnees
+
+CHAMP = "secret"
+_DUREE = 10 * 60  # seconds
+
+
+def sceller(request: Request, mot_de_passe: str) -> str:
+    """For this browser alone (its anonymous cookie), ten minutes."""
+    expire = int(horloge.maintenant().timestamp()) + _DUREE
+    return chiffrement.jeton_scelle([request.scope["state"]["visiteur"].anonyme, expire, mot_de_passe], CHAMP)
+
+
+def ouvrir(request: Request, donnees: Donnees) -> str:
+    """The password kept, "" without one."""
+    try:
+        anonyme, expire, mot = chiffrement.ouvrir_jeton(donnees.get(CHAMP), CHAMP)
+    except (chiffrement.Illisible, msgspec.DecodeError, ValueError, TypeError):
+        return ""
+    sien = anonyme and anonyme == request.scope["state"]["visiteur"].anonyme
+    return mot if sien and expire > horloge.maintenant().timestamp() else ""
