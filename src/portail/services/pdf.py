@@ -4,6 +4,8 @@ import asyncio
 import io
 import logging
 import multiprocessing
+import re
+import unicodedata
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
@@ -40,11 +42,22 @@ def _fermee(uri: str, origine: str | None) -> str:
     raise PdfImpossible(f"ressource refusée : {uri[:60]}")
 
 
+@lru_cache(maxsize=4096)
+def _dessinable(caractere: str) -> str:
+    """That character, or what of it our font can draw: a claim is never without its receipt because of an emoji."""
+    from reportlab.pdfbase import pdfmetrics
+
+    connus = pdfmetrics.getFont("Atkinson").face.charToGlyph
+    parties = [c for c in unicodedata.normalize("NFKD", caractere) if ord(c) in connus]
+    return caractere if ord(caractere) in connus or caractere.isspace() else "".join(parties) or "?"
+
+
 def convertir(html: str) -> bytes:
     """The document's bytes. Raises PdfImpossible. To be run in the pool: it holds a processor for a tenth of a second."""
     from xhtml2pdf import pisa
 
     _polices()
+    html = re.sub(r"[^\x00-\x7f]", lambda c: _dessinable(c[0]), html)
     sortie = io.BytesIO()
     resultat = pisa.CreatePDF(html, dest=sortie, encoding="utf-8", link_callback=_fermee)
     octets = sortie.getvalue()
