@@ -1,0 +1,241 @@
+"""Shared by all tests: settings, one database a test on each engine, the application, people to sign in.
+
+A template database is migrated once a session and copied for each test (a file, or `CREATE DATABASE … TEMPLATE`).
+"""
+
+import asyncio
+import dataclasses
+import email
+import email.policy
+import os
+import re
+import shutil
+import uuid
+from html import unescape
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+
+from portail import base, reglages as reglages_
+from portail.domain import horloge
+from portail.domain.compte import Acces, Compte, Profil, Session, Utilisateur
+from portail.reglages import Reglages
+from portail.services import chiffrement
+
+PG = os.environ.get("PORTAIL_TEST_PG", "")
+CLE = bytes(range(32))
+MOT_DE_PASSE = "Rentree&2026"
+_COMPTES = {"sqlite": 0, "postgres": 0, "navigateur": 0}
+
+
+def faire_reglages(dossier: Path, url_base: str = "", **autres) -> Reglages:
+    return dataclasses.replace(
+        Reglages(
+            env="test",
+            url="https://portail.test",
+            donnees=dossier,
+            base=url_base or f"sqlite://{dossier}/portail.sqlite3",
+            documents=f"file://{dossier}/documents",
+            courriel=f"fichier://{dossier}/courriels",
+            cles=(CLE,),
+            captcha_fixe="AB12",
+            argon_memoire_kio=64,
+            argon_passes=1,
+            facteur_ici=False,
+        ),
+        **autres,
+    )
+
+
+@pytest.fixture(scope="session")
+def modele_sqlite(tmp_path_factory) -> Path:
+    dossier = tmp_path_factory.mktemp("modele")
+    reglages = faire_reglages(dossier)
+    asyncio.run(base.migrer(reglages))
+    return dossier / "portail.sqlite3"
+
+
+async def _pg(*ordres: str) -> None:
+    connexion = await asyncpg.connect(f"{PG}/postgres")
+    try:
+        for ordre in ordres:
+            await connexion.execute(ordre)
+    finally:
+        await connexion.close()
+
+
+@pytest.fixture(scope="session")
+def modele_postgres(tmp_path_factory) -> str:
+    if not PG:
+        pytest.fail("PORTAIL_TEST_PG manque : lancez `make test`, qui prépare un PostgreSQL jetable")
+    nom = f"modele_{uuid.uuid4().hex[:10]}"
+    asyncio.run(_pg(f"CREATE DATABASE {nom}"))
+    asyncio.run(base.migrer(faire_reglages(tmp_path_factory.mktemp("pg"), f"{PG}/{nom}")))
+    return nom
+
+
+@pytest.fixture(
+    params=[pytest.param("sqlite", marks=pytest.mark.sqlite), pytest.param("postgres", marks=pytest.mark.postgres)]
+)
+def moteur(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+async def reglages_test(moteur, tmp_path, request):
+    """Settings on a fresh migrated database of the engine."""
+    if moteur == "sqlite":
+        shutil.copy(request.getfixturevalue("modele_sqlite"), tmp_path / "portail.sqlite3")
+        reglages = faire_reglages(tmp_path)
+        reglages_.poser(reglages)
+        yield reglages
+        return
+    nom = f"essai_{uuid.uuid4().hex[:12]}"
+    await _pg(f"CREATE DATABASE {nom} TEMPLATE {request.getfixturevalue('modele_postgres')}")
+    reglages = faire_reglages(tmp_path, f"{PG}/{nom}")
+    reglages_.poser(reglages)
+    yield reglages
+    await _pg(f"DROP DATABASE {nom} WITH (FORCE)")
+
+
+@pytest.fixture
+async def bd(reglages_test):
+    """The database open, without the application; gives the settings."""
+    async with base.ouverte(reglages_test):
+        yield reglages_test
+
+
+@pytest.fixture
+async def app(reglages_test):
+    from portail.app import creer_app
+
+    application = creer_app(reglages_test)
+    async with application.lifespan():
+        yield application
+
+
+class Client(httpx.AsyncClient):
+    """A browser without JavaScript: finds the token of the last page it saw and posts forms with it."""
+
+    jeton = ""
+
+    def __init__(self, app) -> None:
+        super().__init__(transport=httpx.ASGITransport(app=app), base_url="https://portail.test")
+
+    async def voir(self, chemin: str, statut: int = 200, **kw) -> str:
+        reponse = await self.get(chemin, **kw)
+        assert reponse.status_code == statut, (chemin, reponse.status_code, reponse.text[:2000])
+        self.retenir(reponse.text)
+        return reponse.text
+
+    def retenir(self, html: str) -> None:
+        if trouve := re.search(r'name="csrf" value="([^"]+)"', html):
+            self.jeton = unescape(trouve[1])
+
+    async def poster(self, chemin: str, donnees: dict | None = None, **kw) -> httpx.Response:
+        reponse = await self.post(chemin, data={"csrf": self.jeton, **(donnees or {})}, **kw)
+        self.retenir(reponse.text)
+        return reponse
+
+    @staticmethod
+    def caches(html: str) -> dict[str, str]:
+        """Hidden fields of a page."""
+        trouves = re.findall(r'<input type="hidden"(?: id="[^"]*")? name="([^"]+)" value="([^"]*)"', html)
+        return {nom: unescape(valeur) for nom, valeur in trouves if nom != "csrf"}
+
+
+@pytest.fixture
+async def client(app):
+    async with Client(app) as navigateur:
+        yield navigateur
+
+
+async def faire_utilisateur(
+    courriel: str = "ines.moreau@exemple.fr", profil: Profil = Profil.ADMINISTRATEUR, compte: Compte | None = None,
+    nom: str = "Moreau", prenom: str = "Inès", mot_de_passe: str = "!",
+) -> tuple[Utilisateur, Compte]:
+    """Somebody with an espace, straight in the database; `mot_de_passe` is the stored hash."""
+    identite = {"nom": nom, "prenom": prenom, "telephone": "+33612345678", "courriel": courriel}
+    maintenant = horloge.maintenant()
+    utilisateur = await Utilisateur.create(
+        courriel_empreinte=chiffrement.empreinte(courriel.casefold(), "courriel"),
+        identite=chiffrement.sceller_json(identite, "identite"), mot_de_passe=mot_de_passe, cree_le=maintenant,
+    )
+    compte = compte or await Compte.create(cree_le=maintenant)
+    await Acces.create(compte=compte, utilisateur=utilisateur, profil=profil, cree_le=maintenant)
+    return utilisateur, compte
+
+
+async def connecter(navigateur: Client, utilisateur: Utilisateur, compte: Compte) -> None:
+    """A session made in the database, its cookie in that browser."""
+    from portail.web.session import empreinte, nom_cookie
+
+    jeton, maintenant = uuid.uuid4().hex + uuid.uuid4().hex, horloge.maintenant()
+    await Session.create(
+        empreinte=empreinte(jeton), utilisateur=utilisateur, compte=compte, cree_le=maintenant, vue_le=maintenant
+    )
+    navigateur.cookies.set(nom_cookie(), jeton, domain="portail.test")
+
+
+@pytest.fixture
+async def connecte(app):
+    """A signed-in browser, with `.utilisateur` and `.compte`."""
+    async with Client(app) as navigateur:
+        navigateur.utilisateur, navigateur.compte = await faire_utilisateur()
+        await connecter(navigateur, navigateur.utilisateur, navigateur.compte)
+        yield navigateur
+
+
+@pytest.fixture
+async def autre(app):
+    """A stranger, signed in to an espace of his own."""
+    async with Client(app) as navigateur:
+        navigateur.utilisateur, navigateur.compte = await faire_utilisateur(
+            "karim.haddad@exemple.fr", nom="Haddad", prenom="Karim"
+        )
+        await connecter(navigateur, navigateur.utilisateur, navigateur.compte)
+        yield navigateur
+
+
+@pytest.fixture
+def courriels(reglages_test):
+    """Runs the facteur until nothing is due, and reads every letter sent so far, oldest first."""
+
+    async def lire() -> list[email.message.EmailMessage]:
+        from portail.services import facteur
+
+        while await facteur.tournee():
+            pass
+        dossier = reglages_test.donnees / "courriels"
+        fichiers = sorted(dossier.glob("*.eml")) if dossier.exists() else []
+        return [email.message_from_bytes(f.read_bytes(), policy=email.policy.default) for f in fichiers]
+
+    return lire
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Browser tests last: sync Playwright keeps a running loop."""
+    items.sort(key=lambda item: "e2e" in str(item.fspath))
+
+
+def pytest_runtest_logreport(report) -> None:
+    if report.when == "call" and report.passed:
+        for nom in _COMPTES:
+            _COMPTES[nom] += nom in report.keywords
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    terminalreporter.section("bases")
+    for nom, nombre in _COMPTES.items():
+        terminalreporter.write_line(f"{nom} : {nombre} tests")
+
+
+def pytest_sessionfinish(session, exitstatus) -> None:
+    entiere = not session.config.option.keyword and not any("::" in a or a.endswith(".py") for a in session.config.args)
+    if entiere and exitstatus == 0 and session.config.args == session.config.getini("testpaths"):
+        vides = [nom for nom, nombre in _COMPTES.items() if not nombre]
+        if vides:
+            print(f"\nAucun test n’a tourné sur : {', '.join(vides)}")
+            session.exitstatus = 1
