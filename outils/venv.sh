@@ -5,7 +5,7 @@ verrou=$1
 python=""
 for candidat in "${PORTAIL_PYTHON:-}" python3.13 python3.12 python3.11 python3; do
   [ -n "$candidat" ] && command -v "$candidat" >/dev/null || continue
-  "$candidat" -c 'import sys; sys.exit(sys.version_info < (3, 11))' && { python=$candidat; break; }
+  "$candidat" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { python=$candidat; break; }
 done
 [ -n "$python" ] || { echo "Il faut Python 3.11 ou plus récent (apt-get install python3.11 python3.11-venv)." >&2; exit 1; }
 if [ ! -x .venv/bin/python ]; then
