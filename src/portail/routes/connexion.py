@@ -41,6 +41,8 @@ def _page(
     entetes: dict[str, str] | None = None,
     **plus: object,
 ) -> Response:
+    if statut in (422, 429) and formulaire["mot_de_passe"].brut:
+        formulaire["mot_de_passe"].avertissement = "Par sécurité, tapez-le de nouveau."
     contexte = {
         "formulaire": formulaire,
         "erreurs": [],

@@ -61,6 +61,7 @@ def _authentification(
         "epreuve": epreuve,
         "erreurs": sorted(trouvees, key=lambda erreur: rang[erreur[0]]),
         "secret": secret.sceller(request, mot) if mot else "",
+        "vierge": not formulaire["mot_de_passe"].brut,
         "ici": AUTHENTIFICATION,
     }
     return page(request, "inscription/authentification.html", contexte, statut=statut)
@@ -89,7 +90,6 @@ def _taire(formulaire: FormulaireInscription, mot: str) -> None:
         champ = formulaire[nom]
         if mot:
             champ.montre_regles = False
-            champ.flags.required = False
             champ.bonne_nouvelle = "Mot de passe gardé : inutile de le retaper."
         elif champ.brut and not champ.errors:
             champ.avertissement = "Par sécurité, tapez-le de nouveau."
