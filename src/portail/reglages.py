@@ -64,6 +64,9 @@ class Reglages:
     jours_inscription: int = 7
     jours_courriel: int = 30
     mois_journal: int = 12
+    mois_ip: int = 3
+    mois_identite: int = 3
+    annees_inactif: int = 2
     poids_fichier: int = 10 * 1024 * 1024
     poids_demande: int = 60 * 1024 * 1024
     fichiers_demande: int = 20

@@ -1,0 +1,181 @@
+"""The `portail` command (contract: reglages.md). Words in French; 0 done, 1 failed, 2 refused before anything began."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from tortoise.exceptions import BaseORMException
+
+from portail import base
+from portail.reglages import ReglageInvalide, reglages
+
+
+class Refus(Exception):
+    """What was asked cannot be done; the message says why, in French."""
+
+
+def _dire(*phrases: object) -> None:
+    print(*phrases, flush=True)
+
+
+def _avec_la_base(travail: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+    """Run it in an open database, on a loop of its own."""
+
+    async def entourer() -> Any:
+        async with base.ouverte(reglages()):
+            return await travail()
+
+    return asyncio.run(entourer())
+
+
+def migrer(options: argparse.Namespace) -> None:
+    faites = asyncio.run(base.migrer(reglages()))
+    for nom in faites:
+        _dire(f"Migration appliquée : {nom}")
+    _dire("La base est à jour.")
+
+
+def servir(options: argparse.Namespace) -> None:
+    from portail import service
+
+    service.servir(reglages(), options.processus)
+
+
+def demo(options: argparse.Namespace) -> None:
+    from portail import demo as demonstration
+    from portail import service
+
+    if reglages().env == "production":
+        raise Refus("PORTAIL_ENV : la démonstration ne se lance pas en production.")
+    asyncio.run(base.migrer(reglages()))
+    _dire("Préparation des données d’exemple…")
+    _avec_la_base(demonstration.charger)
+    _dire(demonstration.mode_d_emploi(reglages()))
+    service.servir(reglages(), 1)
+
+
+def facteur(options: argparse.Namespace) -> None:
+    from portail.services import facteur as service_facteur
+
+    if options.une_fois:
+        _dire(f"Lettres parties : {_avec_la_base(service_facteur.tournee)}")
+        return
+    _dire("Le facteur tourne. Ctrl+C pour l’arrêter.")
+    _avec_la_base(service_facteur.boucle)
+
+
+def peupler(options: argparse.Namespace) -> None:
+    from portail import peupler as peuplement
+
+    if reglages().env == "production":
+        raise Refus("PORTAIL_ENV : on ne peuple pas une base de production.")
+    asyncio.run(base.migrer(reglages()))
+    _dire(_avec_la_base(lambda: peuplement.peupler(options.demandes, options.graine)))
+
+
+def purger(options: argparse.Namespace) -> None:
+    from portail.actions import purge
+
+    for quoi, combien in _avec_la_base(purge.purger).items():
+        _dire(f"{quoi} : {combien}")
+
+
+def journal(options: argparse.Namespace) -> None:
+    from portail.services import journal as chaine
+
+    prouvees, attendent, fausse = _avec_la_base(chaine.verifier)
+    if fausse is not None:
+        raise Refus(f"La chaîne est rompue à la ligne {fausse} : {prouvees} lignes prouvées avant elle.")
+    _dire(f"La chaîne est entière : {prouvees} lignes prouvées, {attendent} en attente.")
+
+
+def numero(options: argparse.Namespace) -> None:
+    from portail.domain import numero as numeros
+
+    rang = int(options.rang[-9:]) if len(options.rang) == 15 else int(options.rang)
+    if not 0 < rang < 10**9:
+        raise Refus("Donnez le rang (neuf chiffres au plus) ou le dernier numéro de demande donné (15 chiffres).")
+    _dire(f"La suite des numéros reprendra après {_avec_la_base(lambda: numeros.avancer(rang)):09d}.")
+
+
+def _chiffres(texte: str) -> str:
+    if not texte.isascii() or not texte.isdigit():
+        raise argparse.ArgumentTypeError(f"« {texte} » n’est pas un nombre")
+    return texte
+
+
+def _positif(texte: str) -> int:
+    nombre = int(_chiffres(texte))
+    if nombre < 1:
+        raise argparse.ArgumentTypeError("il faut au moins 1")
+    return nombre
+
+
+class Analyseur(argparse.ArgumentParser):
+    """argparse with its refusals in French."""
+
+    def error(self, message: str) -> Any:
+        traductions = {
+            "the following arguments are required": "il manque",
+            "invalid choice": "choix inconnu",
+            "unrecognized arguments": "arguments inconnus",
+            "expected one argument": "une valeur est attendue",
+            "choose from": "au choix",
+            "argument ": "",
+        }
+        for anglais, francais in traductions.items():
+            message = message.replace(anglais, francais)
+        self.exit(2, f"{message}\n« {self.prog} --help » dit ce qui est possible.\n")
+
+
+def analyseur() -> argparse.ArgumentParser:
+    racine = Analyseur(prog="portail", description="Le portail des consignations : le servir et l’entretenir.")
+    actes = racine.add_subparsers(dest="acte", required=True, metavar="COMMANDE")
+
+    def acte(nom: str, fait: Callable[[argparse.Namespace], None], aide: str) -> argparse.ArgumentParser:
+        sous = actes.add_parser(nom, help=aide, description=aide)
+        sous.set_defaults(fait=fait)
+        return sous
+
+    acte("servir", servir, "sert le portail").add_argument(
+        "--processus", type=_positif, default=1, metavar="N", help="combien de processus (PostgreSQL seulement)"
+    )
+    acte("demo", demo, "prépare une démonstration et la sert")
+    acte("migrer", migrer, "met la base à jour")
+    acte("facteur", facteur, "porte les lettres, à part du service web").add_argument(
+        "--une-fois", action="store_true", help="une seule tournée"
+    )
+    peuplement = acte("peupler", peupler, "ajoute des données d’exemple en nombre")
+    peuplement.add_argument("--demandes", type=_positif, required=True, metavar="N", help="combien de demandes")
+    peuplement.add_argument("--graine", type=int, default=1, metavar="K", help="même graine, mêmes données")
+    acte("purger", purger, "efface ce qui ne doit plus être gardé")
+    sous = acte("journal", journal, "le journal d’audit").add_subparsers(dest="quoi", required=True, metavar="ACTE")
+    sous.add_parser("verifier", help="prouve la chaîne")
+    sous = acte("numero", numero, "la suite des numéros").add_subparsers(dest="quoi", required=True, metavar="ACTE")
+    sous.add_parser("avancer", help="après une restauration").add_argument("rang", type=_chiffres, metavar="N")
+    return racine
+
+
+def principal(arguments: Sequence[str] | None = None) -> int:
+    options = analyseur().parse_args(arguments)
+    try:
+        reglages()
+        options.fait(options)
+    except ReglageInvalide as erreur:
+        print(f"Réglage refusé. {erreur}", file=sys.stderr)
+        return 2
+    except Refus as erreur:
+        print(erreur, file=sys.stderr)
+        return 1
+    except (BaseORMException, OSError) as erreur:
+        print(f"PORTAIL_BASE : la base ne répond pas ou n’est pas à jour ({erreur}).", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(principal())

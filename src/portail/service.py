@@ -1,0 +1,82 @@
+"""Serving: what is checked before the door opens, then uvicorn, whose processes die with the one that started them."""
+
+import asyncio
+import socket
+import sys
+
+from litestar import Litestar
+
+from portail import base, filiation
+from portail.reglages import ReglageInvalide, Reglages
+
+A_COMPLETER = (
+    "editeur", "hebergeur", "propriete", "conditions_generales", "conditions_particulieres", "conservation", "droits",
+    "accessibilite_contact", "courriel_service", "sans_reponse", "recours",
+)  # fmt: skip
+
+
+def application() -> Litestar:
+    """What each process of uvicorn builds, on the environment's settings."""
+    from portail.app import creer_app
+
+    filiation.mourir_avec_le_parent()
+    return creer_app()
+
+
+def _verifier_le_port(reglages: Reglages) -> None:
+    """Raises ReglageInvalide: better said here, in words, than by a process that dies."""
+    famille = socket.AF_INET6 if ":" in reglages.hote else socket.AF_INET
+    with socket.socket(famille, socket.SOCK_STREAM) as essai:
+        essai.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            essai.bind((reglages.hote, reglages.port))
+        except OSError as erreur:
+            raise ReglageInvalide(
+                f"PORTAIL_HOTE, PORTAIL_PORT : {reglages.hote}:{reglages.port} ne peut pas être pris ({erreur.strerror})."
+            ) from erreur
+
+
+async def _a_jour(reglages: Reglages) -> bool:
+    async with base.commande(reglages) as aerich:
+        return not await aerich.heads()
+
+
+def _preparer_la_base(reglages: Reglages) -> None:
+    """Up to date by itself for a demo or tests; in production an operator does it, knowingly."""
+    if reglages.env != "production":
+        asyncio.run(base.migrer(reglages))
+    elif not asyncio.run(_a_jour(reglages)):
+        raise ReglageInvalide("PORTAIL_BASE : la base n’est pas à jour. Lancez d’abord « portail migrer ».")
+
+
+def _avertir(reglages: Reglages) -> None:
+    """In production, the texts that only the operator can write and that are not there."""
+    manquent = [cle for cle in A_COMPLETER if cle not in reglages.textes]
+    if reglages.env == "production" and manquent:
+        print(f"Textes à compléter par {reglages.organisme} : {', '.join(manquent)}.", file=sys.stderr, flush=True)
+
+
+def servir(reglages: Reglages, processus: int) -> None:
+    import uvicorn
+
+    if processus > 1 and base.est_sqlite(reglages.base):
+        raise ReglageInvalide(
+            "PORTAIL_BASE : SQLite veut un seul processus. Donnez une base postgres://, ou --processus 1."
+        )
+    _verifier_le_port(reglages)
+    _preparer_la_base(reglages)
+    _avertir(reglages)
+    print(f"Le portail répond sur {reglages.url}/", flush=True)
+    uvicorn.run(
+        "portail.service:application",
+        factory=True,
+        host=reglages.hote,
+        port=reglages.port,
+        workers=processus,
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=10,
+    )
