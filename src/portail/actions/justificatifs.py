@@ -1,0 +1,215 @@
+"""Join, replace and remove the documents of a draft: verified and sealed first, then one short transaction."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import IO
+from uuid import UUID, uuid4
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from portail import base
+from portail.domain import horloge
+from portail.domain.acteur import Acteur
+from portail.domain.compte import Profil
+from portail.domain.demande import Demande
+from portail.domain.erreurs import ErreurMetier, Indisponible, Interdit, Introuvable, PasMaintenant
+from portail.domain.etats import Role
+from portail.domain.justificatif import Analyse, Justificatif
+from portail.reglages import reglages
+from portail.services import antivirus, chiffrement, coffre, examen
+from portail.services.chiffrement import Coffret
+from portail.services.refus import refus
+
+REPRISES = 8
+Ecriture = Callable[[Demande, Role, BaseDBAsyncClient], Coroutine[None, None, list[str]]]
+
+
+@dataclass(frozen=True)
+class Envoi:
+    """A file as received: for which pièce and face, under which name; `a_la_place` when it replaces one of several."""
+
+    piece: str
+    face: str
+    nom: str
+    fichier: IO[bytes]
+    a_la_place: UUID | None = None
+
+
+async def documents_de(demande: Demande) -> list[Justificatif]:
+    """Those that stand now, infected ones included, oldest first."""
+    return await Justificatif.filter(demande_id=demande.id, remplace_le=None).order_by("depose_le")
+
+
+def nom_de(demande: Demande, document: Justificatif) -> str:
+    return Coffret(demande.cle).ouvrir(document.nom, "nom").decode()
+
+
+async def joindre(acteur: Acteur, numero: str, envoi: Envoi) -> Justificatif:
+    """Keep this file, in the place of the one that stood there. Raises RefusFichier, Introuvable, Interdit, PasMaintenant."""
+    demande = await Demande.trouver(acteur.compte_id, numero)
+    acteur.exiger("joindre", demande)
+    await _verifier_place(demande, envoi, await asyncio.to_thread(examen.peser, envoi.fichier, envoi.nom))
+    examine = await examen.examiner(envoi.fichier, envoi.nom)
+    try:
+        document = await _ranger(demande, acteur, envoi, examine)
+    finally:
+        examine.fermer()
+    try:
+        await _inscrire(acteur, numero, document, envoi)
+    except BaseException:
+        await asyncio.shield(_effacer([document.chemin, document.vignette]))
+        raise
+    return document
+
+
+async def _verifier_place(
+    demande: Demande, envoi: Envoi, poids: int, connexion: BaseDBAsyncClient | None = None
+) -> None:
+    """20 files and 60 MiB a claim, what this one replaces left out."""
+    partants = {d.id for d in await _partants(demande, envoi, connexion)}
+    restants = [d for d in await Justificatif.filter(demande_id=demande.id).using_db(connexion) if d.id not in partants]
+    if len(restants) >= reglages().fichiers_demande:
+        raise refus("nombre", envoi.nom, limite=reglages().fichiers_demande)
+    total = sum(d.taille for d in restants) + poids
+    if total > reglages().poids_demande:
+        raise refus("total", envoi.nom, poids=total, limite=reglages().poids_demande)
+
+
+async def _partants(demande: Demande, envoi: Envoi, connexion: BaseDBAsyncClient | None) -> list[Justificatif]:
+    """What this file takes the place of: the same face, and a whole document replaces its faces and the reverse."""
+    deposes = Justificatif.filter(demande_id=demande.id, piece=envoi.piece, remplace_le=None).using_db(connexion)
+    if envoi.a_la_place:
+        return await deposes.filter(id=envoi.a_la_place)
+    if envoi.piece == "autre":
+        return []
+    return [d for d in await deposes if envoi.face in ("", d.face) or d.face == ""]
+
+
+def _nom_propre(nom: str) -> str:
+    """The last part of a path, without control characters, at most 150 long, its end kept."""
+    court = nom.replace("\\", "/").rsplit("/", 1)[-1]
+    propre = "".join(c for c in court if c.isprintable()).strip() or "document"
+    return propre if len(propre) <= 150 else propre[:140] + "…" + propre[-9:]
+
+
+async def _ranger(demande: Demande, acteur: Acteur, envoi: Envoi, examine: examen.Examine) -> Justificatif:
+    """Bytes sealed and written under random names; the row is not saved yet."""
+    coffret = Coffret(demande.cle)
+    document, vignette = coffre.nouveau_nom(), coffre.nouveau_nom()
+    taille = await _sceller_et_ecrire(coffret, examine.document, document)
+    await _sceller_et_ecrire(coffret, examine.vignette, vignette)
+    return Justificatif(
+        id=uuid4(),
+        demande_id=demande.id,
+        piece=envoi.piece,
+        face=envoi.face,
+        nom=coffret.sceller(_nom_propre(envoi.nom).encode(), "nom"),
+        type=examine.type,
+        taille=taille,
+        pages=examine.pages,
+        sha256=examine.sha256,
+        empreinte=chiffrement.empreinte(examine.sha256, "document"),
+        chemin=document,
+        vignette=vignette,
+        analyse=Analyse.NON_ANALYSE if antivirus.absent() else Analyse.EN_ATTENTE,
+        depose_le=horloge.maintenant(),
+        depose_par=acteur.utilisateur_id,
+    )
+
+
+async def _sceller_et_ecrire(coffret: Coffret, fichier: IO[bytes], chemin: str) -> int:
+    def sceller() -> tuple[int, bytes]:
+        clair = fichier.read()
+        return len(clair), coffret.sceller(clair, "fichier")
+
+    taille, scelle = await asyncio.to_thread(sceller)
+    await coffre.ecrire(chemin, scelle)
+    return taille
+
+
+async def _inscrire(acteur: Acteur, numero: str, document: Justificatif, envoi: Envoi) -> None:
+    async def ecrire(demande: Demande, role: Role, cx: BaseDBAsyncClient) -> list[str]:
+        await _verifier_place(demande, envoi, document.taille, cx)
+        partants = await _partants(demande, envoi, cx)
+        await Justificatif.filter(id__in=[d.id for d in partants]).using_db(cx).delete()
+        await document.save(using_db=cx, force_create=True)
+        acte = "remplacer" if partants else "joindre"
+        details = {"piece": document.piece, "face": document.face}
+        await demande.passer(acte, role, acteur.utilisateur_id, cx, details=details, modifie_le=horloge.maintenant())
+        return [chemin for d in partants for chemin in (d.chemin, d.vignette)]
+
+    await _transaction(acteur, numero, "joindre", ecrire)
+
+
+async def retirer(acteur: Acteur, numero: str, identifiant: UUID) -> None:
+    """Gone from the draft, its bytes with it."""
+
+    async def ecrire(demande: Demande, role: Role, cx: BaseDBAsyncClient) -> list[str]:
+        document = await Justificatif.get_or_none(id=identifiant, demande_id=demande.id, using_db=cx)
+        if document is None:
+            raise Introuvable()
+        await document.delete(using_db=cx)
+        details = {"piece": document.piece, "face": document.face}
+        await demande.passer(
+            "retirer", role, acteur.utilisateur_id, cx, details=details, modifie_le=horloge.maintenant()
+        )
+        return [document.chemin, document.vignette]
+
+    await _transaction(acteur, numero, "retirer", ecrire)
+
+
+async def detailler_identite(acteur: Acteur, numero: str) -> None:
+    """The kind of identity document is no longer the passport: its one file becomes the recto, the verso is awaited."""
+    demande = await Demande.trouver(acteur.compte_id, numero)
+    acteur.exiger("remplacer", demande)
+    await Justificatif.filter(demande_id=demande.id, piece="identite", face="").update(face="recto")
+
+
+async def _transaction(acteur: Acteur, numero: str, acte: str, ecrire: Ecriture) -> None:
+    """Two files sent at once change the same claim: whoever comes second reads it again, rather than being refused."""
+    for essai in range(REPRISES):
+        try:
+            async with base.transaction() as cx:
+                demande = await Demande.de(acteur.compte_id).using_db(cx).get_or_none(numero=numero)
+                if demande is None:
+                    raise Introuvable()
+                partis = await ecrire(demande, acteur.exiger(acte, demande), cx)
+        except PasMaintenant:
+            await _relire(acteur, numero, acte)
+            await asyncio.sleep(0.02 * essai)
+            continue
+        await _effacer(partis)
+        return
+    raise Indisponible("Cette demande est très sollicitée. Réessayez dans un instant : rien n’est perdu.")
+
+
+async def _relire(acteur: Acteur, numero: str, acte: str) -> None:
+    """Raises PasMaintenant when the claim has left the drafts for good."""
+    acteur.exiger(acte, await Demande.trouver(acteur.compte_id, numero))
+
+
+async def _effacer(chemins: list[str]) -> None:
+    """After the fact: a store that does not answer leaves sealed bytes that nothing names any more."""
+    for chemin in chemins:
+        if chemin:
+            with contextlib.suppress(ErreurMetier):
+                await coffre.effacer(chemin)
+
+
+async def ouvrir(
+    acteur: Acteur, numero: str, identifiant: UUID, *, vignette: bool = False
+) -> tuple[Demande, Justificatif, bytes]:
+    """The bytes of one document of a claim of hers. Consultation sees names only; an infected file opens for nobody."""
+    demande = await Demande.trouver(acteur.compte_id, numero)
+    if acteur.profil is Profil.CONSULTATION:
+        raise Interdit()
+    document = await Justificatif.get_or_none(id=identifiant, demande_id=demande.id)
+    if document is None or document.analyse is Analyse.INFECTE:
+        raise Introuvable()
+    try:
+        scelle = await coffre.lire(document.vignette if vignette else document.chemin)
+    except coffre.Absent as erreur:
+        raise Introuvable() from erreur
+    return demande, document, await asyncio.to_thread(Coffret(demande.cle).ouvrir, scelle, "fichier")

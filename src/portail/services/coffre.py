@@ -1,0 +1,69 @@
+"""Where files lie, sealed by the caller beforehand: a local folder, S3 or memory, under random names never written twice."""
+
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+import obstore
+from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
+
+from portail.domain.erreurs import Indisponible
+from portail.reglages import reglages
+
+_PANNE = "Nos rangements de fichiers ne répondent pas. Rien n’est perdu : réessayez dans quelques instants."
+
+
+class Absent(Exception):
+    """No file of that name."""
+
+
+@lru_cache(maxsize=4)
+def _magasin(adresse: str, s3_endpoint: str) -> ObjectStore:
+    """The store that `PORTAIL_DOCUMENTS` names; the usual AWS variables are read by obstore itself."""
+    if adresse.startswith("memory:"):
+        return MemoryStore()
+    if adresse.startswith("s3://"):
+        seau, _, prefixe = adresse.removeprefix("s3://").partition("/")
+        options = {"endpoint": s3_endpoint} if s3_endpoint else {}
+        clair = {"allow_http": True} if s3_endpoint.startswith("http://") else {}
+        return S3Store(seau, prefix=prefixe or None, client_options=clair or None, **options)
+    return LocalStore(Path(adresse.removeprefix("file://")), mkdir=True)
+
+
+def magasin() -> ObjectStore:
+    return _magasin(reglages().documents, reglages().s3_endpoint)
+
+
+def nouveau_nom() -> str:
+    """A random name that says nothing; two letters of it make the folder, so that none holds everything."""
+    nom = secrets.token_hex(20)
+    return f"{nom[:2]}/{nom[2:]}"
+
+
+async def ecrire(chemin: str, octets: bytes) -> None:
+    """Raises Indisponible when the store refuses (full, cut); a name already used is never overwritten."""
+    try:
+        await obstore.put_async(magasin(), chemin, octets, mode="create")
+    except (obstore.exceptions.BaseError, OSError) as erreur:
+        raise Indisponible(_PANNE) from erreur
+
+
+async def lire(chemin: str) -> bytes:
+    """Raises Absent, or Indisponible when the store does not answer."""
+    try:
+        resultat = await obstore.get_async(magasin(), chemin)
+        return bytes(await resultat.bytes_async())
+    except (FileNotFoundError, obstore.exceptions.NotFoundError) as erreur:
+        raise Absent(chemin) from erreur
+    except (obstore.exceptions.BaseError, OSError) as erreur:
+        raise Indisponible(_PANNE) from erreur
+
+
+async def effacer(chemin: str) -> None:
+    """Gone whether it was there or not."""
+    try:
+        await obstore.delete_async(magasin(), chemin)
+    except (FileNotFoundError, obstore.exceptions.NotFoundError):
+        return
+    except (obstore.exceptions.BaseError, OSError) as erreur:
+        raise Indisponible(_PANNE) from erreur
