@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
 
@@ -49,11 +50,17 @@ def faire_reglages(dossier: Path, url_base: str = "", **autres) -> Reglages:
     )
 
 
+def _courir(tache):
+    """Run to its end from wherever we are: a session fixture may be asked for inside a running loop."""
+    with ThreadPoolExecutor(1) as fil:
+        return fil.submit(asyncio.run, tache).result()
+
+
 @pytest.fixture(scope="session")
 def modele_sqlite(tmp_path_factory) -> Path:
     dossier = tmp_path_factory.mktemp("modele")
     reglages = faire_reglages(dossier)
-    asyncio.run(base.migrer(reglages))
+    _courir(base.migrer(reglages))
     return dossier / "portail.sqlite3"
 
 
@@ -71,8 +78,8 @@ def modele_postgres(tmp_path_factory) -> str:
     if not PG:
         pytest.fail("PORTAIL_TEST_PG manque : lancez `make test`, qui prépare un PostgreSQL jetable")
     nom = f"modele_{uuid.uuid4().hex[:10]}"
-    asyncio.run(_pg(f"CREATE DATABASE {nom}"))
-    asyncio.run(base.migrer(faire_reglages(tmp_path_factory.mktemp("pg"), f"{PG}/{nom}")))
+    _courir(_pg(f"CREATE DATABASE {nom}"))
+    _courir(base.migrer(faire_reglages(tmp_path_factory.mktemp("pg"), f"{PG}/{nom}")))
     return nom
 
 
@@ -84,16 +91,22 @@ def moteur(request) -> str:
 
 
 @pytest.fixture
-async def reglages_test(moteur, tmp_path, request):
+def modele(moteur, request):
+    """The engine's template; a plain fixture, made before the test's loop runs."""
+    return request.getfixturevalue(f"modele_{moteur}")
+
+
+@pytest.fixture
+async def reglages_test(moteur, modele, tmp_path):
     """Settings on a fresh migrated database of the engine."""
     if moteur == "sqlite":
-        shutil.copy(request.getfixturevalue("modele_sqlite"), tmp_path / "portail.sqlite3")
+        shutil.copy(modele, tmp_path / "portail.sqlite3")
         reglages = faire_reglages(tmp_path)
         reglages_.poser(reglages)
         yield reglages
         return
     nom = f"essai_{uuid.uuid4().hex[:12]}"
-    await _pg(f"CREATE DATABASE {nom} TEMPLATE {request.getfixturevalue('modele_postgres')}")
+    await _pg(f"CREATE DATABASE {nom} TEMPLATE {modele}")
     reglages = faire_reglages(tmp_path, f"{PG}/{nom}")
     reglages_.poser(reglages)
     yield reglages
