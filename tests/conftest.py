@@ -18,6 +18,7 @@ from pathlib import Path
 import asyncpg
 import httpx
 import pytest
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from portail import base, reglages as reglages_
 from portail.domain import horloge
@@ -87,6 +88,7 @@ def modele_postgres(tmp_path_factory) -> str:
     params=[pytest.param("sqlite", marks=pytest.mark.sqlite), pytest.param("postgres", marks=pytest.mark.postgres)]
 )
 def moteur(request) -> str:
+    EXECUTOR_CACHE.clear()  # Tortoise keeps the other engine's placeholders by connection name
     return request.param
 
 
@@ -166,15 +168,21 @@ async def client(app):
 
 
 async def faire_utilisateur(
-    courriel: str = "ines.moreau@exemple.fr", profil: Profil = Profil.ADMINISTRATEUR, compte: Compte | None = None,
-    nom: str = "Moreau", prenom: str = "Inès", mot_de_passe: str = "!",
+    courriel: str = "ines.moreau@exemple.fr",
+    profil: Profil = Profil.ADMINISTRATEUR,
+    compte: Compte | None = None,
+    nom: str = "Moreau",
+    prenom: str = "Inès",
+    mot_de_passe: str = "!",
 ) -> tuple[Utilisateur, Compte]:
     """Somebody with an espace, straight in the database; `mot_de_passe` is the stored hash."""
     identite = {"nom": nom, "prenom": prenom, "telephone": "+33612345678", "courriel": courriel}
     maintenant = horloge.maintenant()
     utilisateur = await Utilisateur.create(
         courriel_empreinte=chiffrement.empreinte(courriel.casefold(), "courriel"),
-        identite=chiffrement.sceller_json(identite, "identite"), mot_de_passe=mot_de_passe, cree_le=maintenant,
+        identite=chiffrement.sceller_json(identite, "identite"),
+        mot_de_passe=mot_de_passe,
+        cree_le=maintenant,
     )
     compte = compte or await Compte.create(cree_le=maintenant)
     await Acces.create(compte=compte, utilisateur=utilisateur, profil=profil, cree_le=maintenant)

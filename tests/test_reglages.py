@@ -11,8 +11,12 @@ CLE = base64.b64encode(bytes(range(32))).decode()
 
 def production(tmp_path, **autres):
     return {
-        "PORTAIL_ENV": "production", "PORTAIL_DONNEES": str(tmp_path), "PORTAIL_URL": "https://portail.example",
-        "PORTAIL_CLE": CLE, "PORTAIL_COURRIEL": "smtps://relais.example:465", "PORTAIL_ANTIVIRUS": "clamd:///run/clamd.sock",
+        "PORTAIL_ENV": "production",
+        "PORTAIL_DONNEES": str(tmp_path),
+        "PORTAIL_URL": "https://portail.example",
+        "PORTAIL_CLE": CLE,
+        "PORTAIL_COURRIEL": "smtps://relais.example:465",
+        "PORTAIL_ANTIVIRUS": "clamd:///run/clamd.sock",
         **autres,
     }
 

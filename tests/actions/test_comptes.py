@@ -75,9 +75,7 @@ async def test_le_lien_plus_recent_remplace(bd):
 
 async def test_trente_minutes_apres_la_remise(bd, monkeypatch):
     jeton = await inscrite()
-    await Jeton.filter(empreinte=jetons.empreinte(jeton)).update(
-        expire_le=horloge.maintenant() + timedelta(minutes=30)
-    )
+    await Jeton.filter(empreinte=jetons.empreinte(jeton)).update(expire_le=horloge.maintenant() + timedelta(minutes=30))
     avancer(monkeypatch, minutes=31)
     assert await inscription.activer(jeton) is Etat.EXPIRE
     assert not await Utilisateur.exists()

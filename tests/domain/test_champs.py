@@ -39,8 +39,11 @@ def test_noms_refuses(nom):
 @pytest.mark.parametrize(
     ("tape", "e164"),
     [
-        ("06 12 34 56 78", "+33612345678"), ("06.12.34.56.78", "+33612345678"), ("+32 470 12 34 56", "+32470123456"),
-        ("0692 12 34 56", "+262692123456"), ("0033612345678", "+33612345678"),
+        ("06 12 34 56 78", "+33612345678"),
+        ("06.12.34.56.78", "+33612345678"),
+        ("+32 470 12 34 56", "+32470123456"),
+        ("0692 12 34 56", "+262692123456"),
+        ("0033612345678", "+33612345678"),
     ],
 )
 def test_telephones(tape, e164):
@@ -61,9 +64,13 @@ def test_courriels_refuses(tape):
 @pytest.mark.parametrize(
     ("saisie", "bout"),
     [
-        (("", "03", "2005"), "il manque le jour"), (("14", "", ""), "il manque le mois et l’année"),
-        (("31", "02", "2005"), "n’existe pas"), (("14", "mars", "2005"), "n’existe pas"), (("14", "03", "05"), "n’existe pas"),
-        (("14", "03", "2999"), "futur"), (("14", "03", "1850"), "quatre chiffres"),
+        (("", "03", "2005"), "il manque le jour"),
+        (("14", "", ""), "il manque le mois et l’année"),
+        (("31", "02", "2005"), "n’existe pas"),
+        (("14", "mars", "2005"), "n’existe pas"),
+        (("14", "03", "05"), "n’existe pas"),
+        (("14", "03", "2999"), "futur"),
+        (("14", "03", "1850"), "quatre chiffres"),
     ],
 )
 def test_dates_refusees(saisie, bout):
@@ -91,7 +98,9 @@ def test_ibans_refuses_en_disant_quoi(iban, bout):
     assert bout in juger(iban=iban)["iban"].errors[0]
 
 
-@pytest.mark.parametrize("iban", ["FR7630006000011234567890189", "fr76 3000 6000 0112 3456 7890 189", "BE68 5390 0754 7034"])
+@pytest.mark.parametrize(
+    "iban", ["FR7630006000011234567890189", "fr76 3000 6000 0112 3456 7890 189", "BE68 5390 0754 7034"]
+)
 def test_ibans_acceptes(iban):
     assert juger(iban=iban)["iban"].errors == []
 

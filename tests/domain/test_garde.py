@@ -12,7 +12,9 @@ def comptes(adresse=0, dernier=None, adresse_et_ip=0, premier=None, ip=0, tous=0
     return Comptes(adresse, dernier, adresse_et_ip, premier, ip, tous)
 
 
-@pytest.mark.parametrize(("echecs", "secondes"), [(0, 0), (4, 0), (5, 2), (6, 4), (7, 8), (13, 512), (14, 900), (99, 900)])
+@pytest.mark.parametrize(
+    ("echecs", "secondes"), [(0, 0), (4, 0), (5, 2), (6, 4), (7, 8), (13, 512), (14, 900), (99, 900)]
+)
 def test_cinq_libres_puis_le_double(echecs, secondes):
     assert garde.duree_attente(echecs) == secondes
 
@@ -24,7 +26,9 @@ def test_l_attente_finit_toujours():
 
 
 def test_cinq_par_minute_depuis_une_ip():
-    plein = comptes(adresse=5, dernier=MIDI - timedelta(seconds=5), adresse_et_ip=5, premier=MIDI - timedelta(seconds=20))
+    plein = comptes(
+        adresse=5, dernier=MIDI - timedelta(seconds=5), adresse_et_ip=5, premier=MIDI - timedelta(seconds=20)
+    )
     assert garde.attente(plein, MIDI) == 40
 
 

@@ -26,7 +26,9 @@ def test_regles_du_guide(mot, phrase):
     assert phrase in motdepasse.refus(mot, ELLE)
 
 
-@pytest.mark.parametrize("mot", ["Password1!", "Azerty123!", "Soleil-2026", "MotDePasse1!", "P@ssw0rd1!", "Bonjour!!99"])
+@pytest.mark.parametrize(
+    "mot", ["Password1!", "Azerty123!", "Soleil-2026", "MotDePasse1!", "P@ssw0rd1!", "Bonjour!!99"]
+)
 def test_mots_trop_connus_entiers_plies_ou_sans_leur_fin(mot):
     assert "trop connu" in motdepasse.refus(mot)
 

@@ -1,0 +1,160 @@
+"""The `portail` command as an operator meets it: words, exit codes, and what it really does."""
+
+import base64
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+CLE = base64.b64encode(bytes(range(32))).decode()
+PRODUCTION = {
+    "PORTAIL_ENV": "production",
+    "PORTAIL_URL": "https://portail.exemple.fr",
+    "PORTAIL_CLE": CLE,
+    "PORTAIL_COURRIEL": "smtp://127.0.0.1:25",
+    "PORTAIL_ANTIVIRUS_ABSENT": "assume",
+}
+
+
+def environnement(tmp_path, **plus) -> dict[str, str]:
+    propre = {nom: valeur for nom, valeur in os.environ.items() if not nom.startswith("PORTAIL_")}
+    return {**propre, "PORTAIL_ENV": "test", "PORTAIL_DONNEES": str(tmp_path / "donnees"), **plus}
+
+
+def lancer(tmp_path, *arguments: str, **plus) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "portail.cli", *arguments],
+        env=environnement(tmp_path, **plus), cwd=tmp_path, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("danser",), ("peupler",), ("peupler", "--demandes", "trois"), ("numero", "avancer")]
+)
+def test_un_mauvais_appel_est_refuse_en_francais(tmp_path, arguments):
+    fini = lancer(tmp_path, *arguments)
+    assert fini.returncode == 2
+    assert "--help" in fini.stderr
+    assert "Traceback" not in fini.stderr
+    assert "argument" not in fini.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "valeur"),
+    [
+        ("PORTAIL_ENV", "prod"),
+        ("PORTAIL_PORT", "beaucoup"),
+        ("PORTAIL_CLE", "courte"),
+        ("PORTAIL_BASE", "mysql://x"),
+        ("PORTAIL_COURRIEL", "pigeon://x"),
+        ("PORTAIL_MANDATAIRES", "le-proxy"),
+    ],
+)
+def test_un_mauvais_reglage_nomme_sa_variable(tmp_path, variable, valeur):
+    fini = lancer(tmp_path, "migrer", **{variable: valeur})
+    assert fini.returncode == 2
+    assert variable in fini.stderr
+    assert "Traceback" not in fini.stderr
+
+
+@pytest.mark.parametrize("absente", ["PORTAIL_CLE", "PORTAIL_COURRIEL", "PORTAIL_ANTIVIRUS_ABSENT", "PORTAIL_URL"])
+def test_la_production_refuse_ce_qui_manque(tmp_path, absente):
+    reste = {nom: valeur for nom, valeur in PRODUCTION.items() if nom != absente}
+    fini = lancer(tmp_path, "servir", **reste)
+    assert fini.returncode == 2
+    assert absente.removesuffix("_ABSENT") in fini.stderr
+
+
+def test_la_production_ne_sert_pas_une_base_en_retard(tmp_path):
+    with socket.socket() as libre:
+        libre.bind(("127.0.0.1", 0))
+        port = str(libre.getsockname()[1])
+    (tmp_path / "donnees").mkdir()
+    fini = lancer(tmp_path, "servir", **PRODUCTION, PORTAIL_PORT=port)
+    assert fini.returncode == 2
+    assert "portail migrer" in fini.stderr
+
+
+@pytest.mark.parametrize("acte", [("demo",), ("peupler", "--demandes", "3")])
+def test_pas_d_exemples_en_production(tmp_path, acte):
+    fini = lancer(tmp_path, *acte, **PRODUCTION)
+    assert fini.returncode == 1
+    assert "PORTAIL_ENV" in fini.stderr
+
+
+def test_sqlite_veut_un_seul_processus(tmp_path):
+    fini = lancer(tmp_path, "servir", "--processus", "4")
+    assert fini.returncode == 2
+    assert "PORTAIL_BASE" in fini.stderr
+
+
+def test_un_port_deja_pris(tmp_path):
+    with socket.socket() as pris:
+        pris.bind(("127.0.0.1", 0))
+        pris.listen()
+        fini = lancer(tmp_path, "servir", PORTAIL_PORT=str(pris.getsockname()[1]))
+    assert fini.returncode == 2
+    assert "PORTAIL_PORT" in fini.stderr
+
+
+def test_une_base_qui_ne_repond_pas(tmp_path):
+    fini = lancer(tmp_path, "purger", PORTAIL_BASE="postgres://x:y@127.0.0.1:1/z")
+    assert fini.returncode == 1
+    assert "PORTAIL_BASE" in fini.stderr
+    assert "Traceback" not in fini.stderr
+
+
+def test_migrer_deux_fois_puis_entretenir(tmp_path):
+    premier, second = lancer(tmp_path, "migrer"), lancer(tmp_path, "migrer")
+    assert (premier.returncode, second.returncode) == (0, 0)
+    assert "Migration appliquée" in premier.stdout
+    assert "Migration appliquée" not in second.stdout
+    assert "à jour" in second.stdout
+    assert "0 lignes prouvées, 0 en attente" in lancer(tmp_path, "journal", "verifier").stdout
+    assert lancer(tmp_path, "purger").returncode == 0
+    assert "Lettres parties : 0" in lancer(tmp_path, "facteur", "--une-fois").stdout
+
+
+def test_avancer_les_numeros_jamais_en_arriere(tmp_path):
+    lancer(tmp_path, "migrer")
+    assert "000000500" in lancer(tmp_path, "numero", "avancer", "500").stdout
+    assert "000000500" in lancer(tmp_path, "numero", "avancer", "20").stdout
+    assert "000001029" in lancer(tmp_path, "numero", "avancer", "102611000001029").stdout
+    assert lancer(tmp_path, "numero", "avancer", "0").returncode == 1
+
+
+@contextlib.contextmanager
+def servi(tmp_path, **plus):
+    with socket.socket() as libre:
+        libre.bind(("127.0.0.1", 0))
+        port = libre.getsockname()[1]
+    processus = subprocess.Popen(
+        [sys.executable, "-m", "portail.cli", "servir"],
+        env=environnement(tmp_path, PORTAIL_PORT=str(port), **plus), cwd=tmp_path,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    try:
+        for _ in range(150):
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/sante/vivant"):
+                break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}", processus
+    finally:
+        processus.terminate()
+        processus.wait(15)
+
+
+def test_servir_repond_et_s_arrete_proprement(tmp_path):
+    with servi(tmp_path) as (url, processus):
+        with urllib.request.urlopen(f"{url}/sante/pret") as reponse:
+            assert reponse.status == 200
+        with urllib.request.urlopen(f"{url}/metriques") as reponse:
+            assert b"portail_courriels_en_attente 0" in reponse.read()
+        with urllib.request.urlopen(f"{url}/mon-compte/") as reponse:
+            assert "Se connecter" in reponse.read().decode()
+    assert processus.returncode in (0, -15)

@@ -1,0 +1,56 @@
+"""Every template compiles; inputs are written in macros only; nothing inline; htmx by `data-hx-*` (valid HTML)."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from portail.services import gabarits
+
+TOUS = sorted(p.relative_to(gabarits.GABARITS) for p in gabarits.GABARITS.rglob("*.html"))
+PAGES = [p for p in TOUS if p.parts[0] not in ("courriels", "pdf")]
+
+
+def texte(nom: Path) -> str:
+    return re.sub(r"\{#.*?#\}", "", (gabarits.GABARITS / nom).read_text(), flags=re.S)
+
+
+@pytest.mark.parametrize("nom", [str(p.relative_to(gabarits.GABARITS)) for p in gabarits.GABARITS.rglob("*.*")])
+def test_compile(nom):
+    gabarits.environnement().get_template(nom)
+
+
+@pytest.mark.parametrize("nom", [p for p in PAGES if p.parts[0] != "macros"], ids=str)
+def test_les_saisies_ne_s_ecrivent_que_dans_les_macros(nom):
+    assert not re.search(r"<(input|select|textarea)\b", texte(nom))
+
+
+@pytest.mark.parametrize("nom", PAGES, ids=str)
+def test_rien_en_ligne(nom):
+    html = texte(nom)
+    assert not re.search(r"\sstyle=|<style\b|\son[a-z]+=\"|javascript:", html)
+    assert not re.search(r"<script(?![^>]*\ssrc=)", html)
+    assert not re.search(r"\shx-[a-z]", html)
+
+
+@pytest.mark.parametrize("nom", PAGES, ids=str)
+def test_apostrophes_typographiques_dans_le_texte(nom):
+    visible = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^>]+>", "", texte(nom), flags=re.S)
+    assert not re.search(r"[a-zàâéèêîïôûç]'[a-zàâéèêîïôûçh]", visible, re.I)
+
+
+def test_chaque_page_a_un_titre_et_un_h1():
+    for nom in PAGES:
+        html = texte(nom)
+        if 'extends "base.html"' in html:
+            assert "{% block titre %}" in html, nom
+            assert html.count("<h1") + html.count("h1(") >= 1 or "{% include" in html, nom
+
+
+def test_le_texte_saisi_n_est_pas_rendu_deux_fois():
+    from portail.domain.dispositifs import dispositif
+
+    formulaire = dispositif("ars").remplir({"voie": "{{7*7}} <b>"})
+    html = gabarits.environnement().from_string("{{ champ(f.voie) }}").render(f=formulaire)
+    assert "{{7*7}} &lt;b&gt;" in html
+    assert "49" not in html
