@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import socket
 import time
 from datetime import timedelta
 
@@ -40,9 +41,11 @@ class Boite:
 @pytest.fixture
 def smtp(bd):
     boite = Boite()
-    serveur = Controller(boite, hostname="127.0.0.1", port=0)
+    with socket.socket() as libre:
+        libre.bind(("127.0.0.1", 0))
+        port = libre.getsockname()[1]
+    serveur = Controller(boite, hostname="127.0.0.1", port=port)
     serveur.start()
-    port = serveur.server.sockets[0].getsockname()[1]
     reglages_.poser(dataclasses.replace(bd, courriel=f"smtp://127.0.0.1:{port}"))
     yield boite
     serveur.stop()
