@@ -32,7 +32,16 @@ class Champ(SimpleNamespace):
         requis: bool = True,
         **plus,
     ):
-        plus = {"aide": "", "errors": [], "largeur": "plein", "attributs": {}, "bonne_nouvelle": "", "avertissement": "", "regles": [], **plus}
+        plus = {
+            "aide": "",
+            "errors": [],
+            "largeur": "plein",
+            "attributs": {},
+            "bonne_nouvelle": "",
+            "avertissement": "",
+            "regles": [],
+            **plus,
+        }
         flags = SimpleNamespace(required=requis)
         super().__init__(
             id=id_,
@@ -52,9 +61,7 @@ def html(nom: str) -> str:
     maintenant = datetime.now(UTC)
     texte = (ICI / f"{nom}.html").read_text(encoding="utf-8")
     connecte = "{# anonyme #}" not in texte
-    visiteur = SimpleNamespace(
-        connecte=connecte, fin=maintenant + timedelta(minutes=30), non_lus=2
-    )
+    visiteur = SimpleNamespace(connecte=connecte, fin=maintenant + timedelta(minutes=30), non_lus=2)
     return (
         gabarits.environnement()
         .from_string(texte)
@@ -87,9 +94,7 @@ def repondre(route: Route) -> None:
 def photographier(page: Page, nom: str) -> None:
     page.on(
         "console",
-        lambda m: (
-            print(nom, m.type, m.text) if m.type in ("error", "warning") else None
-        ),
+        lambda m: print(nom, m.type, m.text) if m.type in ("error", "warning") else None,
     )
     for largeur in LARGEURS:
         page.set_viewport_size({"width": largeur, "height": 844})
@@ -98,9 +103,7 @@ def photographier(page: Page, nom: str) -> None:
             page.goto(f"http://galerie.test/{nom}")
             page.evaluate("document.fonts.ready")
             suffixe = "-sombre" if sombre else ""
-            page.screenshot(
-                path=SORTIE / f"{nom}-{largeur}{suffixe}.png", full_page=True
-            )
+            page.screenshot(path=SORTIE / f"{nom}-{largeur}{suffixe}.png", full_page=True)
             debord = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             if debord > 0:
                 print(f"{nom} {largeur}: déborde de {debord} px")

@@ -65,17 +65,12 @@ NOMS = {
 
 def symbole(nom: str, texte: str) -> str:
     dedans = re.search(r"<svg[^>]*>(.*)</svg>", texte, re.DOTALL)[1]
-    traits = (
-        re.sub(r"\s+", " ", dedans).replace(" />", "/>").replace("> <", "><").strip()
-    )
+    traits = re.sub(r"\s+", " ", dedans).replace(" />", "/>").replace("> <", "><").strip()
     return f'<symbol id="{nom}" viewBox="0 0 24 24">{traits}</symbol>'
 
 
 def main(dossier: Path) -> None:
-    symboles = [
-        symbole(nom, (dossier / f"{lucide}.svg").read_text())
-        for nom, lucide in NOMS.items()
-    ]
+    symboles = [symbole(nom, (dossier / f"{lucide}.svg").read_text()) for nom, lucide in NOMS.items()]
     SPRITE.write_text(
         '<svg xmlns="http://www.w3.org/2000/svg">\n<!-- Lucide, licence ISC, https://lucide.dev -->\n'
         + "\n".join(symboles)

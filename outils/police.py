@@ -52,9 +52,7 @@ def assembler(dossier: Path) -> TTFont:
     autre = TTFont(dossier / SOURCE.format("latin-ext"))
     assert police["gvar"].variations  # read now: the glyph order is about to grow
     if "HVAR" in police:
-        del police[
-            "HVAR"
-        ]  # widths then come from gvar, which the copied glyphs have too
+        del police["HVAR"]  # widths then come from gvar, which the copied glyphs have too
     for lettre in EN_PLUS:
         if ord(lettre) not in police.getBestCmap():
             ajouter(police, autre, lettre)
@@ -110,9 +108,7 @@ def nommer(police: TTFont, style: str) -> None:
 def main(dossier: Path) -> None:
     DOSSIER.mkdir(parents=True, exist_ok=True)
     police = assembler(dossier)
-    variable = relue(
-        instancer.instantiateVariableFont(police, {"wght": (400, 400, 700)})
-    )
+    variable = relue(instancer.instantiateVariableFont(police, {"wght": (400, 400, 700)}))
     sans_consignes(variable)
     reduire(variable)
     variable.save(tampon := DOSSIER / "variable.tmp.ttf")

@@ -43,7 +43,7 @@
     tous(".retour", neuf).forEach(accorder);
     preparer(neuf);
     if (avant?.plie !== undefined) plier(avant.plie);
-    const apres = neuf.matches?.("[autofocus-apres]") ? neuf : un("[autofocus-apres]", neuf);
+    const apres = neuf.matches?.("[data-autofocus-apres]") ? neuf : un("[data-autofocus-apres]", neuf);
     if (apres) return viser(apres);
     if (neuf.contains(resume())) return viser(resume());
     if (avant?.dedans && document.activeElement === document.body) viser((avant.id && document.getElementById(avant.id)) || un("h1,h2,h3", neuf) || un("#contenu"));
