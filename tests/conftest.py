@@ -124,11 +124,23 @@ async def bd(reglages_test):
 
 @pytest.fixture
 async def app(reglages_test):
+    """The application alive; its lifespan begins and ends in one task, as anyio wants."""
     from portail.app import creer_app
 
-    application = creer_app(reglages_test)
-    async with application.lifespan():
-        yield application
+    application, prete, fin = creer_app(reglages_test), asyncio.Event(), asyncio.Event()
+
+    async def vivre() -> None:
+        async with application.lifespan():
+            prete.set()
+            await fin.wait()
+
+    vie = asyncio.create_task(vivre())
+    await asyncio.wait({vie, asyncio.create_task(prete.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    if vie.done():
+        vie.result()
+    yield application
+    fin.set()
+    await vie
 
 
 class Client(httpx.AsyncClient):

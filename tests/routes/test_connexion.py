@@ -1,0 +1,185 @@
+"""E02 over HTTP: signing in and out, one answer for all failures, nothing lost when a session expires."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from portail.domain import horloge
+from portail.domain.compte import Inscription, Session
+from portail.services import argon
+from portail.web import reprise
+from tests.conftest import Client, faire_utilisateur
+
+MOT = "Bleu-Cerise-42"
+ELLE = {"courriel": "ines.moreau@exemple.fr", "mot_de_passe": MOT}
+
+
+@pytest.fixture
+async def elle(client):
+    return await faire_utilisateur(mot_de_passe=await argon.hacher(MOT))
+
+
+def sans_jetons(html: str) -> str:
+    """A page without what changes at each answer, and without the address typed."""
+    html = re.sub(r'(name="(?:csrf|captcha)" value=)"[^"]*"', r"\1", html)
+    html = re.sub(r"/captcha/(image|son)/[^\"]*", "", html)
+    return re.sub(r"[\w.]+@exemple\.fr", "", html)
+
+
+async def test_page_anonyme_sans_script_ni_base(client):
+    html = await client.voir("/mon-compte/")
+    assert "<script" not in html and len(html) < 15_000
+    for mot in (
+        "Identifiant (adresse courriel)",
+        "Mot de passe",
+        "Se connecter",
+        "Créer un compte",
+        "Mot de passe oublié",
+    ):
+        assert mot in html
+
+
+async def test_entrer_et_sortir(client, elle):
+    html = await client.voir("/mon-compte/?suite=/mon-compte/mon-suivi%3Fonglet%3Dtransmises")
+    reponse = await client.poster("/mon-compte/", Client.caches(html) | ELLE)
+    assert reponse.status_code == 303 and reponse.headers["location"] == "/mon-compte/mon-suivi?onglet=transmises"
+    biscuit = reponse.headers["set-cookie"]
+    assert biscuit.startswith("__Host-session=") and "Secure" in biscuit and "HttpOnly" in biscuit
+    assert "Bienvenue" in await client.voir("/mon-compte/")
+    reponse = await client.poster("/mon-compte/deconnexion")
+    assert reponse.status_code == 303 and reponse.headers["clear-site-data"] == '"cache", "storage"'
+    assert (await Session.get()).revoquee_le
+
+
+async def test_jamais_le_jeton_du_client(client, elle):
+    client.cookies.set("__Host-session", "choisi", domain="portail.test")
+    await client.voir("/mon-compte/")
+    reponse = await client.poster("/mon-compte/", ELLE)
+    assert "choisi" not in reponse.headers["set-cookie"]
+
+
+@pytest.mark.parametrize(
+    "suite",
+    ["//mechant.fr", "https://mechant.fr", "/\\mechant.fr", "javascript:alert(1)", "/a\r\nSet-Cookie: x", "\t/x"],
+)
+async def test_les_redirections_restent_dedans(client, elle, suite):
+    await client.voir("/mon-compte/")
+    reponse = await client.poster("/mon-compte/", ELLE | {"suite": suite})
+    assert reponse.headers["location"] == "/mon-compte/"
+
+
+async def test_une_seule_phrase_pour_tous_les_echecs(client, elle, app):
+    identite = {"nom": "A", "prenom": "B", "telephone": "+33612345678", "courriel": "attente@exemple.fr"}
+    from portail.actions import inscription
+
+    await inscription.inscrire(identite, MOT, "z" * 64)
+    pages = []
+    for courriel, mot in (
+        ("ines.moreau@exemple.fr", "faux"),
+        ("personne@exemple.fr", "faux"),
+        ("attente@exemple.fr", MOT),
+    ):
+        async with Client(app) as navigateur:
+            await navigateur.voir("/mon-compte/")
+            reponse = await navigateur.poster("/mon-compte/", {"courriel": courriel, "mot_de_passe": mot})
+            assert reponse.status_code == 422 and "<title>Erreur : " in reponse.text
+            assert "Compte pas encore activé ? Recevez un nouveau lien</a>" in reponse.text
+            assert mot not in reponse.text
+            pages.append(sans_jetons(reponse.text))
+    assert pages[0] == pages[1] == pages[2]
+    assert await Inscription.all().count() == 1
+
+
+async def test_captcha_apres_trois_echecs_puis_attente(client, elle):
+    await client.voir("/mon-compte/")
+    faux = ELLE | {"mot_de_passe": "faux"}
+    for _ in range(2):
+        assert "Recopiez la séquence" not in (await client.poster("/mon-compte/", faux)).text
+    html = (await client.poster("/mon-compte/", faux)).text
+    assert "Recopiez la séquence" in html and "2 essais" in html
+    refusee = await client.poster("/mon-compte/", ELLE)
+    assert refusee.status_code == 422 and "set-cookie" not in refusee.headers
+    for _ in range(2):
+        html = (await client.poster("/mon-compte/", faux | Client.caches(html) | {"sequence": "AB12"})).text
+    reponse = await client.poster("/mon-compte/", ELLE | Client.caches(html) | {"sequence": "AB12"})
+    assert reponse.status_code == 429 and int(reponse.headers["retry-after"]) > 0
+
+
+async def test_captcha_passe_et_bon_mot_de_passe(client, elle):
+    await client.voir("/mon-compte/")
+    for _ in range(3):
+        html = (await client.poster("/mon-compte/", ELLE | {"mot_de_passe": "faux"})).text
+    changee = await client.poster("/mon-compte/", ELLE | Client.caches(html) | {"action": "changer_image"})
+    assert changee.status_code == 200 and "ines.moreau@exemple.fr" in changee.text
+    assert Client.caches(changee.text)["captcha"] != Client.caches(html)["captcha"]
+    reponse = await client.poster("/mon-compte/", ELLE | Client.caches(changee.text) | {"sequence": "ab12"})
+    assert reponse.status_code == 303
+
+
+async def test_champs_vides_ne_comptent_pas(client, elle):
+    await client.voir("/mon-compte/")
+    for _ in range(6):
+        reponse = await client.poster("/mon-compte/", {"courriel": "", "mot_de_passe": ""})
+        assert (
+            reponse.status_code == 422 and 'href="#courriel"' in reponse.text and 'href="#mot_de_passe"' in reponse.text
+        )
+    assert (await client.poster("/mon-compte/", ELLE)).status_code == 303
+
+
+async def test_sans_jeton_csrf(client, elle):
+    reponse = await client.post("/mon-compte/", data=ELLE)
+    assert reponse.status_code == 403
+
+
+async def vieillir(minutes: int = 31) -> None:
+    await Session.all().update(vue_le=horloge.maintenant() - timedelta(minutes=minutes))
+    from portail.web import session
+
+    session._vues.clear()
+
+
+async def test_session_expiree_rien_n_est_perdu(connecte):
+    connecte.utilisateur.mot_de_passe = await argon.hacher(MOT)
+    await connecte.utilisateur.save()
+    await connecte.voir("/mon-compte/")
+    await vieillir()
+    saisie = {"nom_naissance": "Zéphyrine", "mot_de_passe": "secret", "liste": ["a", "b"]}
+    chemin = "/mon-compte/demandes/nouvelle/ars"
+    reponse = await connecte.poster(chemin, saisie)
+    assert reponse.status_code == 401 and "Zéphyrine" not in reponse.text
+    assert "Votre session a expiré" in reponse.text
+    reponse = await connecte.poster("/mon-compte/", Client.caches(reponse.text) | ELLE)
+    assert reponse.status_code == 200 and "Reprendre votre saisie" in reponse.text
+    assert f'action="{chemin}"' in reponse.text and "__Host-session" in reponse.headers["set-cookie"]
+    rendue = await connecte.poster(chemin, Client.caches(reponse.text))
+    assert rendue.status_code == 200, rendue.text[:500]
+    assert "Zéphyrine" in rendue.text and reprise.PHRASE in rendue.text
+
+
+async def test_la_saisie_d_une_autre_personne_ne_s_ouvre_pas(connecte, autre):
+    await connecte.voir("/mon-compte/")
+    await vieillir()
+    scellee = Client.caches((await connecte.poster("/mon-compte/demandes/nouvelle/ars", {"nom": "Zéphyrine"})).text)
+    autre.utilisateur.mot_de_passe = await argon.hacher(MOT)
+    await autre.utilisateur.save()
+    await autre.voir("/mon-compte/")
+    reponse = await autre.poster("/mon-compte/", scellee | {"courriel": "karim.haddad@exemple.fr", "mot_de_passe": MOT})
+    assert reponse.status_code == 303
+
+
+async def test_session_fermee_n_est_pas_expiree(connecte):
+    await connecte.voir("/mon-compte/")
+    await Session.all().update(revoquee_le=horloge.maintenant())
+    reponse = await connecte.poster("/mon-compte/demandes/nouvelle/ars", {"nom": "Zéphyrine"})
+    assert reponse.status_code in (303, 403)
+
+
+async def test_rester_connecte(connecte):
+    await connecte.voir("/mon-compte/")
+    assert (await connecte.poster("/mon-compte/session/prolonger")).status_code == 204
+
+
+async def test_prolonger_demande_une_session(client):
+    await client.voir("/mon-compte/")
+    assert (await client.poster("/mon-compte/session/prolonger")).status_code == 303

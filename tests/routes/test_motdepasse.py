@@ -1,0 +1,72 @@
+"""E35 to E39 over HTTP."""
+
+import time
+
+from portail.services import argon
+from tests.conftest import Client, faire_utilisateur
+from tests.routes.test_inscription import lien
+
+OUBLIE, NOUVEAU = "/mon-compte/mot-de-passe-oublie", "/mon-compte/reinitialiser-mot-de-passe"
+ELLE = "ines.moreau@exemple.fr"
+
+
+async def test_les_quatre_points(client, courriels):
+    await faire_utilisateur(mot_de_passe=await argon.hacher("Bleu-Cerise-42"))
+    html = await client.voir(OUBLIE)
+    assert "Les instructions à suivre en 4 points" in html and html.count('aria-current="step"') == 1
+    reponse = await client.poster(OUBLIE, {"courriel": ELLE})
+    assert "SPAM" in await client.voir(reponse.headers["location"])
+    (recu,) = await courriels()
+    assert recu["Subject"] == "Réinitialisation de votre mot de passe – Espace Personnel Consignations"
+    reponse = await client.get(lien(recu))
+    assert reponse.headers["referrer-policy"] == "no-referrer"
+    html = await client.voir(lien(recu))
+    caches = Client.caches(html)
+    faible = await client.poster(NOUVEAU, caches | {"mot_de_passe": "Moreau-421-z", "confirmation": "Moreau-421-z"})
+    assert faible.status_code == 422 and "votre nom ou votre adresse" in faible.text
+    neuf = {"mot_de_passe": "Vert-Prune-88", "confirmation": "Vert-Prune-88"}
+    reponse = await client.poster(NOUVEAU, Client.caches(faible.text) | neuf)
+    html = await client.voir(reponse.headers["location"])
+    assert "Votre mot de passe a été réinitialisé" in html
+    assert "Vous pouvez de nouveau vous connecter à votre espace personnel" in html
+    assert [c["Subject"] for c in await courriels()][1:] == ["Votre mot de passe a été modifié"]
+    assert "déjà servi" in await client.voir(lien(recu))
+    await client.voir("/mon-compte/")
+    assert (await client.poster("/mon-compte/", {"courriel": ELLE, "mot_de_passe": "Vert-Prune-88"})).status_code == 303
+
+
+async def test_meme_reponse_et_meme_duree_pour_une_adresse_inconnue(client):
+    await faire_utilisateur()
+    await client.voir(OUBLIE)
+    durees, reponses = [], []
+    for courriel in (ELLE, "personne@exemple.fr"):
+        debut = time.perf_counter()
+        reponse = await client.poster(OUBLIE, {"courriel": courriel})
+        durees.append(time.perf_counter() - debut)
+        reponses.append((reponse.status_code, reponse.headers["location"], reponse.text))
+    assert reponses[0] == reponses[1]
+    assert 1 / 1.5 < durees[0] / durees[1] < 1.5
+
+
+async def test_captcha_des_la_seconde_demande(client, courriels):
+    await faire_utilisateur()
+    await client.voir(OUBLIE)
+    assert (await client.poster(OUBLIE, {"courriel": ELLE})).status_code == 303
+    reponse = await client.poster(OUBLIE, {"courriel": ELLE})
+    assert reponse.status_code == 422 and "Recopiez la séquence" in reponse.text
+    reponse = await client.poster(OUBLIE, Client.caches(reponse.text) | {"courriel": ELLE, "sequence": "AB12"})
+    assert reponse.status_code == 303 and len(await courriels()) == 2
+
+
+async def test_adresse_incomplete(client):
+    await client.voir(OUBLIE)
+    for courriel in ("", "ines"):
+        reponse = await client.poster(OUBLIE, {"courriel": courriel})
+        assert reponse.status_code == 422 and 'href="#courriel"' in reponse.text
+
+
+async def test_lien_inconnu(client):
+    assert "Nous ne connaissons pas ce lien" in await client.voir(f"{NOUVEAU}?token=x")
+    await client.voir(OUBLIE)
+    reponse = await client.poster(NOUVEAU, {"token": "x", "mot_de_passe": "a", "confirmation": "b"})
+    assert "Nous ne connaissons pas ce lien" in reponse.text
