@@ -37,11 +37,6 @@ class Envoi:
     a_la_place: UUID | None = None
 
 
-async def documents_de(demande: Demande) -> list[Justificatif]:
-    """Those that stand now, infected ones included, oldest first."""
-    return await Justificatif.filter(demande_id=demande.id, remplace_le=None).order_by("depose_le")
-
-
 def nom_de(demande: Demande, document: Justificatif) -> str:
     return Coffret(demande.cle).ouvrir(document.nom, "nom").decode()
 

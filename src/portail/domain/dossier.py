@@ -18,9 +18,11 @@ def de_la_piece(piece: Piece, deposes: Iterable[Depose]) -> list[Depose]:
 
 
 def faces_manquantes(piece: Piece, deposes: Iterable[Depose]) -> tuple[str, ...]:
-    """Faces still to give; one single file ("") stands for all of them."""
+    """Faces still to give; one single file ("") stands for all of them, and any file for a pièce that has no faces."""
     faces = {d.face for d in de_la_piece(piece, deposes)}
-    return () if "" in faces else tuple(face for face in piece.faces if face not in faces)
+    if "" in faces or (faces and piece.faces == ("",)):
+        return ()
+    return tuple(face for face in piece.faces if face not in faces)
 
 
 def manquantes(pieces: Sequence[Piece], deposes: Sequence[Depose]) -> list[tuple[Piece, tuple[str, ...]]]:

@@ -89,7 +89,7 @@ def _repondre(reponse: socket.socket, attendue: str, descripteurs: list[int]) ->
         dit = {"refus": refus.code, **refus.chiffres}
     except MemoryError:
         dit = {"refus": "memoire"}
-    except Exception:  # noqa: BLE001 whatever a decoder raises, the file is one we cannot read
+    except Exception:
         dit = {"refus": "illisible"}
     reponse.sendall(json.dumps(dit).encode())
 

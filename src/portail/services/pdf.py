@@ -87,7 +87,8 @@ async def faire(html: str) -> bytes:
 
 
 def fermer() -> None:
-    """Let the pool's processes go (end of the application)."""
+    """Let the pool's processes go, once they have finished what they draw (end of the application)."""
     if _bassin.cache_info().currsize:
-        _bassin().shutdown(wait=False, cancel_futures=True)
+        bassin = _bassin()
         _bassin.cache_clear()
+        bassin.shutdown(cancel_futures=True)

@@ -65,6 +65,11 @@ _MOTS = {
     ),
     "memoire": ("Ce fichier demande trop de mémoire pour être lu.", _PHOTO),
     "mort": ("Ce fichier est trop long ou trop complexe à lire.", _PHOTO),
+    "infecte": (
+        "Notre antivirus y a trouvé un programme malveillant.",
+        "Photographiez le document plutôt que d’envoyer ce fichier.",
+    ),
+    "absent": ("Aucun fichier n’est choisi.", "Choisissez d’abord un fichier, puis « Valider »."),
     "nombre": (
         "Cette demande contient déjà {limite} fichiers, le plus qu’elle puisse garder.",
         "Supprimez un document dont vous n’avez plus besoin.",

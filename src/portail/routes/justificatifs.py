@@ -1,0 +1,204 @@
+"""Step 2 of a claim (E15 to E17): one multipart form, whose every button uploads what is chosen."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+
+from portail.actions import demandes, soumission
+from portail.actions import justificatifs as actions
+from portail.actions.justificatifs import Envoi
+from portail.domain import horloge
+from portail.domain.acteur import Acteur
+from portail.domain.demande import Demande
+from portail.domain.dispositif import Piece
+from portail.domain.dispositifs import dispositif
+from portail.domain.erreurs import Introuvable
+from portail.reglages import reglages
+from portail.services.gabarits import heure
+from portail.services.refus import RefusFichier, refus
+from portail.web import depots, reprise
+from portail.web.acces import CONNECTE
+from portail.web.acteurs import acteur
+from portail.web.formulaires import Donnees, lire
+from portail.web.page import est_htmx, fichier, page, rediriger
+
+CHEMIN = "/mon-compte/demandes/{numero:str}/justificatifs"
+ENVOI_AU_PLUS = 66 * 1024 * 1024  # a claim's 60 MiB and the form around them
+EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+
+
+def _racine(numero: str) -> str:
+    return f"/mon-compte/demandes/{numero}"
+
+
+def _pieces(demande: Demande) -> tuple[tuple[Piece, ...], dict[str, str]]:
+    reponses = demandes.reponses_de(demande)
+    return dispositif(demande.dispositif).pieces(reponses), reponses
+
+
+def _resume(demande: Demande) -> list[tuple[str, str]]:
+    """A few answers to recognise the claim by."""
+    lus = {ligne.nom: ligne.valeur for groupe in demandes.lecture(demande) for ligne in groupe.lignes}
+    titulaire = " ".join(filter(None, (lus.get("prenoms", "").split(",")[0], lus.get("nom_naissance", ""))))
+    adresse = " ".join(filter(None, (lus.get("code_postal", ""), lus.get("commune", ""))))
+    iban = lus.get("iban", "")
+    paires = [("Titulaire", titulaire), ("Naissance", lus.get("date_naissance", "")), ("Adresse", adresse)]
+    return [*paires, ("IBAN", f"•••• {iban[-4:]}" if iban else "")]
+
+
+async def _montrer(request: Request, numero: str, statut: int = 200, **plus: object) -> Response:
+    """The page; the aimed card with its Récapitulatif when htmx asks for one."""
+    demande = await Demande.trouver(acteur(request).compte_id, numero)
+    acteur(request).exiger("joindre", demande)
+    pieces, reponses = _pieces(demande)
+    refuses: Mapping[str, RefusFichier] = plus.pop("refuses", {})  # type: ignore[assignment]
+    cartes = depots.cartes(
+        demande, pieces, await soumission.documents_de(demande), refuses, str(plus.pop("modifie", ""))
+    )
+    manques = depots.manques(cartes) if plus.pop("suivant", False) else []
+    erreurs = [(champ, r.phrase) for champ, r in refuses.items()] + manques
+    contexte = {
+        "demande": demande,
+        "racine": _racine(numero),
+        "cartes": cartes,
+        "compte": depots.compte(cartes),
+        "lignes": depots.lignes(cartes),
+        "resume": _resume(demande),
+        "identite_type": reponses.get("identite_type") or "cni",
+        "erreurs": erreurs,
+        "dit": "",
+        "reprise": "",
+        "age_acte_mois": reglages().age_acte_mois,
+        **plus,
+    }
+    cible = request.headers.get("hx-target", "")
+    visee = next((c for c in cartes if est_htmx(request) and cible == f"depot-{c.piece.code}"), None)
+    if visee:
+        return page(request, "justificatifs/reponse.html", contexte | {"carte": visee}, statut=statut)
+    return page(request, "justificatifs/justificatifs.html", contexte, statut=statut)
+
+
+@get(CHEMIN, opt=CONNECTE)
+async def justificatifs(request: Request, numero: str) -> Response:
+    dit = f"Enregistré à {_heure()}" if "enregistre" in request.query_params else ""
+    return await _montrer(request, numero, dit=dit, modifie=request.query_params.get("modifier", ""))
+
+
+@post(CHEMIN, opt=CONNECTE, status_code=200, request_max_body_size=ENVOI_AU_PLUS)
+async def envoyer(request: Request, numero: str) -> Response:
+    donnees, qui = await lire(request), acteur(request)
+    if reprise.champs(request) is not None:
+        return await _montrer(request, numero, reprise=reprise.PHRASE)
+    await _choisir_type(qui, numero, donnees.get("identite_type"))
+    refuses = await _joindre_tout(qui, numero, donnees)
+    verbe, _, objet = donnees.get("action").partition(":")
+    if verbe == "supprimer" and not refuses:
+        await actions.retirer(qui, numero, _identifiant(objet))
+        return await _apres(request, numero, "Document supprimé")
+    if verbe == "valider" and not refuses and not _choisis(donnees, objet):
+        refuses = {_premier_champ(objet, donnees): refus("absent", "")}
+    if refuses:
+        return await _montrer(request, numero, 422, refuses=refuses, dit="Un fichier n’a pas été envoyé")
+    if verbe == "suivant":
+        return await _suivant(request, numero)
+    if verbe == "modifier":
+        if est_htmx(request):
+            return await _montrer(request, numero, modifie=objet)
+        return rediriger(f"{_racine(numero)}/justificatifs?modifier={_identifiant(objet)}#doc-{objet}")
+    return await _apres(request, numero, f"Enregistré à {_heure()}" if verbe == "enregistrer" else "Document envoyé")
+
+
+async def _apres(request: Request, numero: str, dit: str) -> Response:
+    if est_htmx(request):
+        return await _montrer(request, numero, dit=dit)
+    return rediriger(f"{_racine(numero)}/justificatifs?enregistre=1")
+
+
+async def _suivant(request: Request, numero: str) -> Response:
+    demande = await Demande.trouver(acteur(request).compte_id, numero)
+    pieces, _ = _pieces(demande)
+    if depots.manques(depots.cartes(demande, pieces, await soumission.documents_de(demande))):
+        return await _montrer(request, numero, 422, suivant=True)
+    return rediriger(f"{_racine(numero)}/recapitulatif", request)
+
+
+async def _choisir_type(qui: Acteur, numero: str, choisi: str) -> None:
+    """Kept in the answers; from a passport to a card, the one file becomes the recto."""
+    demande = await Demande.trouver(qui.compte_id, numero)
+    qui.exiger("joindre", demande)
+    pieces, reponses = _pieces(demande)
+    types = {code for piece in pieces for code, _ in piece.types}
+    if choisi not in types or reponses.get("identite_type", "") == choisi:
+        return
+    await demandes.completer(qui, numero, {"identite_type": choisi})
+    if reponses.get("identite_type") == "passeport":
+        await actions.detailler_identite(qui, numero)
+
+
+async def _joindre_tout(qui: Acteur, numero: str, donnees: Donnees) -> dict[str, RefusFichier]:
+    """Every chosen file is kept, or said why not, by input."""
+    demande = await Demande.trouver(qui.compte_id, numero)
+    pieces, _ = _pieces(demande)
+    refuses: dict[str, RefusFichier] = {}
+    for champ, recu in donnees.fichiers.items():
+        piece, face, place = _place(champ, pieces, donnees)
+        if piece:
+            try:
+                await actions.joindre(qui, numero, Envoi(piece, face, recu.filename, recu.file, place))
+            except RefusFichier as refuse:
+                refuses[champ] = refuse
+    return refuses
+
+
+def _place(champ: str, pieces: tuple[Piece, ...], donnees: Donnees) -> tuple[str, str, UUID | None]:
+    """Pièce, face and replaced document that an input stands for; no pièce for an input that we did not write."""
+    code, _, suite = champ.partition("-")
+    piece = next((p for p in pieces if p.code == code), None)
+    if piece is None or (suite and not piece.types and not piece.plusieurs):
+        return "", "", None
+    if piece.types:
+        return (piece.code, _face(piece, suite, donnees), None) if suite in depots.FACES else ("", "", None)
+    return piece.code, "", _identifiant(suite) if suite else None
+
+
+def _face(piece: Piece, suite: str, donnees: Donnees) -> str:
+    entier = "identite_entier" in donnees and "identite-verso" not in donnees.fichiers
+    return "" if suite == "recto" and (entier or piece.faces == ("",)) else suite
+
+
+def _choisis(donnees: Donnees, code: str) -> bool:
+    return any(champ.partition("-")[0] == code for champ in donnees.fichiers)
+
+
+def _premier_champ(code: str, donnees: Donnees) -> str:
+    return "identite-recto" if code == "identite" else code
+
+
+def _identifiant(texte: str) -> UUID:
+    try:
+        return UUID(texte)
+    except ValueError:
+        raise Introuvable() from None
+
+
+def _heure() -> str:
+    return heure(horloge.maintenant())
+
+
+@get(CHEMIN + "/{identifiant:str}/vignette", opt=CONNECTE)
+async def vignette(request: Request, numero: str, identifiant: str) -> Response:
+    _, _, octets = await actions.ouvrir(acteur(request), numero, _identifiant(identifiant), vignette=True)
+    return fichier(octets, "vignette.jpg", "image/jpeg", pour_montrer=True)
+
+
+@get(CHEMIN + "/{identifiant:str}/fichier", opt=CONNECTE)
+async def original(request: Request, numero: str, identifiant: str) -> Response:
+    demande, document, octets = await actions.ouvrir(acteur(request), numero, _identifiant(identifiant))
+    nom, extension = actions.nom_de(demande, document), EXTENSIONS[document.type]
+    if not nom.lower().endswith((f".{extension}", ".jpeg" if extension == "jpg" else f".{extension}")):
+        nom = f"{nom.rpartition('.')[0] or nom}.{extension}"
+    return fichier(octets, nom, document.type)
+
+
+ROUTES = [justificatifs, envoyer, vignette, original]

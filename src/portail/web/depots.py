@@ -1,0 +1,176 @@
+"""What the documents' page shows: cards, zones, counts, read from the pièces declared and the files that stand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from portail.actions.justificatifs import nom_de
+from portail.domain.demande import Demande
+from portail.domain.dispositif import Piece
+from portail.domain.justificatif import Analyse, Justificatif
+from portail.reglages import reglages
+from portail.services.refus import RefusFichier, refus
+
+FACES = {"recto": "Recto", "verso": "Verso"}
+MANQUE = {
+    "identite-recto": "Ajoutez le recto de votre pièce d’identité.",
+    "identite-verso": "Ajoutez le verso de votre pièce d’identité, ou dites que le recto et le verso sont dans le même fichier.",
+    "rib": "Ajoutez votre relevé d’identité bancaire.",
+    "acte": "Ajoutez la copie intégrale de votre acte de naissance.",
+}
+
+
+@dataclass
+class Zone:
+    """The place of one file. `champ`: name and id of its input; `document` None while there is none to show."""
+
+    champ: str
+    piece: str
+    face: str
+    titre: str
+    libelle: str
+    requise: bool
+    document: Justificatif | None = None
+    nom: str = ""
+    refus: RefusFichier | None = None
+    manque: str = ""
+    modifiee: bool = False
+
+    @property
+    def etat(self) -> str:
+        if self.refus or (self.document and self.document.analyse is Analyse.INFECTE):
+            return "refuse"
+        return "envoye" if self.document and not self.modifiee else "vide"
+
+    @property
+    def faite(self) -> bool:
+        return self.document is not None and self.document.analyse is not Analyse.INFECTE
+
+
+@dataclass
+class Carte:
+    piece: Piece
+    zones: list[Zone] = field(default_factory=list)
+
+    @property
+    def ouverte(self) -> bool:
+        """Whether a file can be chosen in it."""
+        return any(zone.etat != "envoye" for zone in self.zones)
+
+    @property
+    def champs(self) -> str:
+        """What « Valider » of this card sends, for htmx."""
+        noms = [zone.champ for zone in self.zones if zone.etat != "envoye"]
+        if self.piece.types:
+            noms += ["identite_type", "identite_entier"]
+        return ",".join(["csrf", "action", *noms])
+
+    def texte(self, phrase: str) -> str:
+        """A declared sentence with the settings it names."""
+        return phrase.format(age_acte_mois=reglages().age_acte_mois, age_rib_mois=reglages().age_rib_mois)
+
+    @property
+    def etiquette(self) -> tuple[str, str, str]:
+        """Words, tone, icon of its tag."""
+        faites, sur = sum(zone.faite for zone in self.zones), len(self.zones)
+        if any(zone.etat == "refuse" for zone in self.zones):
+            return "Fichier refusé", "refus", "croix-cercle"
+        if self.piece.plusieurs:
+            return (
+                ("Facultatif", "neutre", "a-fournir")
+                if faites == 0
+                else (f"{faites} envoyé{'s' if faites > 1 else ''}", "succes", "coche-cercle")
+            )
+        if faites == sur:
+            return "Envoyé", "succes", "coche-cercle"
+        if faites:
+            return f"{faites} face sur {sur}", "neutre", "a-fournir"
+        return ("À fournir" if self.piece.requise else "Facultatif"), "neutre", "a-fournir"
+
+
+def _infecte(nom: str) -> RefusFichier:
+    return refus("infecte", nom)
+
+
+def _zone(demande: Demande, piece: Piece, champ: str, face: str, document: Justificatif | None) -> Zone:
+    titre = FACES.get(face, "")
+    zone = Zone(champ, piece.code, face, titre, titre or piece.libelle_champ, piece.requise, document)
+    if document:
+        zone.nom = nom_de(demande, document)
+        if document.analyse is Analyse.INFECTE:
+            zone.refus = _infecte(zone.nom)
+    return zone
+
+
+def _zones_identite(demande: Demande, piece: Piece, deposes: list[Justificatif]) -> list[Zone]:
+    par_face = {d.face: d for d in deposes}
+    if entier := par_face.get(""):
+        zone = _zone(demande, piece, "identite-recto", "recto", entier)
+        zone.titre = "Recto et verso" if piece.faces != ("",) else "Passeport"
+        return [zone]
+    if piece.faces == ("",) and par_face:
+        return [_zone(demande, piece, f"identite-{face}", face, d) for face, d in par_face.items()]
+    return [_zone(demande, piece, f"identite-{face}", face, par_face.get(face)) for face in FACES]
+
+
+def _zones(demande: Demande, piece: Piece, deposes: list[Justificatif]) -> list[Zone]:
+    if piece.types:
+        return _zones_identite(demande, piece, deposes)
+    if piece.plusieurs:
+        envoyes = [_zone(demande, piece, f"{piece.code}-{d.id}", "", d) for d in deposes]
+        return [*envoyes, _zone(demande, piece, piece.code, "", None)]
+    return [_zone(demande, piece, piece.code, "", deposes[-1] if deposes else None)]
+
+
+def cartes(
+    demande: Demande,
+    pieces: Sequence[Piece],
+    deposes: Sequence[Justificatif],
+    refuses: Mapping[str, RefusFichier] | None = None,
+    modifie: str = "",
+) -> list[Carte]:
+    """One card a pièce; `refuses`: by input, what was just refused; `modifie`: the document being replaced."""
+    faites = [Carte(p, _zones(demande, p, [d for d in deposes if d.piece == p.code])) for p in pieces]
+    for carte in faites:
+        for zone in carte.zones:
+            zone.refus = (refuses or {}).get(zone.champ) or zone.refus
+            zone.modifiee = bool(zone.document and str(zone.document.id) == modifie)
+    return faites
+
+
+def manques(cartes_: Sequence[Carte]) -> list[tuple[str, str]]:
+    """(input, sentence) of what is required and not there; the zone is told too."""
+    liste = []
+    for carte in cartes_:
+        seule = carte.piece.faces == ("",) and any(zone.faite for zone in carte.zones)
+        for zone in carte.zones:
+            verso_inutile = carte.piece.types and carte.piece.faces == ("",) and zone.face == "verso"
+            if zone.requise and not zone.faite and not zone.refus and not seule and not verso_inutile:
+                zone.manque = MANQUE.get(zone.champ, f"{carte.piece.libelle} : ajoutez ce document.")
+                liste.append((zone.champ, zone.manque))
+    return liste
+
+
+def compte(cartes_: Sequence[Carte]) -> tuple[int, int]:
+    """(there, wanted) over the required files."""
+    requises = [z for c in cartes_ if c.piece.requise for z in c.zones if not (_inutile(c, z))]
+    return sum(zone.faite for zone in requises), len(requises)
+
+
+def _inutile(carte: Carte, zone: Zone) -> bool:
+    """The verso of a passport."""
+    return bool(carte.piece.types) and carte.piece.faces == ("",) and zone.face == "verso" and not zone.document
+
+
+def lignes(cartes_: Sequence[Carte]) -> list[tuple[str, str, str]]:
+    """Récapitulatif: (id, label, what is there)."""
+    courts = {"identite": "Identité", "rib": "RIB", "acte": "Acte de naissance", "attestation": "Attestation"}
+    dites = []
+    for carte in cartes_:
+        for zone in carte.zones:
+            if (carte.piece.plusieurs and not zone.document) or _inutile(carte, zone):
+                continue
+            nom = courts.get(carte.piece.code, "Autre document")
+            titre = f"{nom}, {zone.titre.lower()}" if zone.titre else nom
+            etat = "envoyé" if zone.faite else ("refusé" if zone.refus else "")
+            dites.append((f"ligne-{zone.champ}", titre, etat))
+    return dites
