@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
+import asyncpg
 from tortoise.exceptions import BaseORMException
 
 from portail import base
@@ -169,7 +170,15 @@ def principal(arguments: Sequence[str] | None = None) -> int:
     except Refus as erreur:
         print(erreur, file=sys.stderr)
         return 1
-    except (BaseORMException, OSError) as erreur:
+    except OSError as erreur:
+        if erreur.errno is None:
+            raise
+        print(
+            f"Impossible d’aller plus loin ({erreur}). Base : PORTAIL_BASE ; dossier : PORTAIL_DONNEES.",
+            file=sys.stderr,
+        )
+        return 1
+    except (BaseORMException, asyncpg.PostgresError) as erreur:
         print(f"PORTAIL_BASE : la base ne répond pas ou n’est pas à jour ({erreur}).", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -5,6 +5,7 @@ import socket
 import sys
 
 from litestar import Litestar
+from tortoise.exceptions import OperationalError
 
 from portail import base, filiation
 from portail.reglages import ReglageInvalide, Reglages
@@ -37,8 +38,11 @@ def _verifier_le_port(reglages: Reglages) -> None:
 
 
 async def _a_jour(reglages: Reglages) -> bool:
-    async with base.commande(reglages) as aerich:
-        return not await aerich.heads()
+    try:
+        async with base.commande(reglages) as aerich:
+            return not await aerich.heads()
+    except OperationalError:  # not even the table that says so
+        return False
 
 
 def _preparer_la_base(reglages: Reglages) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 
 from portail.reglages import Reglages
-from portail.services import antivirus, facteur, journal
+from portail.services import antivirus, facteur, journal, pdf
 
 
 async def boucle(reglages: Reglages) -> None:
@@ -20,3 +20,5 @@ async def boucle(reglages: Reglages) -> None:
             tache.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.gather(*taches, return_exceptions=True)
+        if reglages.facteur_ici:
+            await asyncio.to_thread(pdf.fermer)
