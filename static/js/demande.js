@@ -1,54 +1,86 @@
 // Step 1: the live Récapitulatif, one field judged when it is left, the autosave. Everything also works without it.
 (() => {
+  "use strict";
   const formulaire = document.querySelector("form[data-demande]");
   if (!formulaire || !window.htmx) return;
   const code = formulaire.dataset.demande;
   const alerte = document.getElementById("etat-alerte");
-  let apercu = 0, sauvegarde = 0, reprise = 0, change = false;
+  const source = (nom) => document.getElementById(`envoi-${nom}`);
+  const APERCU = 300, CALME = 1500, FRAPPE = 4000, ENCORE = 8000; // milliseconds
+  let apercu = 0, sauvegarde = 0, change = false, arrete = false;
 
-  const envoyer = (adresse, cible, swap, plus = {}) =>
-    window.htmx.ajax("POST", adresse, { source: formulaire, target: cible, swap, values: plus });
+  // Each kind of request has its own source: htmx queues by source, and none may push another out.
+  const envoyer = (nom, adresse, cible, swap, plus = {}) =>
+    window.htmx.ajax("POST", adresse, { source: source(nom), target: cible, swap, values: plus });
+  const champ = (element) => element.name.replace(/_(jour|mois|annee)$/, "");
 
-  const apercevoir = () => envoyer(`/mon-compte/apercu/${code}`, "#recapitulatif", "outerHTML");
-
+  const apercevoir = () => envoyer("apercu", `/mon-compte/apercu/${code}`, "#recapitulatif", "outerHTML");
+  const verifier = (nom) =>
+    envoyer("champ", `/mon-compte/verification/${code}?champ=${encodeURIComponent(nom)}`, `#${nom}-retour`, "outerHTML");
   const sauver = () => {
+    clearTimeout(sauvegarde);
+    if (arrete) return;
     change = false;
-    envoyer(formulaire.getAttribute("action"), "#etat", "innerHTML", { sauvegarde: "auto" });
+    envoyer("sauvegarde", formulaire.getAttribute("action"), "#etat", "innerHTML", { sauvegarde: "auto" });
+  };
+  const planifier = (delai) => {
+    change = true;
+    clearTimeout(sauvegarde);
+    sauvegarde = setTimeout(sauver, delai);
   };
 
   formulaire.addEventListener("input", (e) => {
-    change = true;
-    document.getElementById("cache-dernier").value = e.target.name.replace(/_(jour|mois|annee)$/, "");
+    if (!e.target.name) return;
+    document.getElementById("cache-dernier").value = champ(e.target);
     clearTimeout(apercu);
-    apercu = setTimeout(apercevoir, 350);
+    apercu = setTimeout(apercevoir, APERCU);
+    planifier(FRAPPE);
   });
 
   formulaire.addEventListener("change", (e) => {
-    const nom = e.target.name.replace(/_(jour|mois|annee)$/, "");
-    const partie = nom !== e.target.name;
-    const complete = [...formulaire.querySelectorAll(`[name^="${nom}_"]`)].every((c) => c.value);
-    if (document.getElementById(`${nom}-retour`) && (!partie || complete)) {
-      envoyer(`/mon-compte/verification/${code}?champ=${encodeURIComponent(nom)}`, `#${nom}-retour`, "outerHTML");
-    }
-    clearTimeout(sauvegarde);
-    sauvegarde = setTimeout(sauver, 1500);
+    const nom = e.target.name && champ(e.target);
+    if (!nom) return;
+    const parties = [...formulaire.querySelectorAll(`[name^="${nom}_"]`)];
+    const entier = nom === e.target.name || parties.every((partie) => partie.value);
+    if (entier && document.getElementById(`${nom}-retour`)) verifier(nom);
+    planifier(CALME);
   });
 
-  document.body.addEventListener("bic-trouve", (e) => {
+  // The BIC of a known bank fills an empty field only.
+  formulaire.addEventListener("bic-trouve", (e) => {
     const bic = formulaire.elements.bic;
     if (bic.value) return;
     bic.value = e.detail.bic;
     apercevoir();
+    verifier("bic");
+    planifier(CALME);
   });
 
-  const echec = () => {
-    alerte.textContent = "La connexion est coupée. Rien n’est perdu : nous réessayons.";
-    change = true;
-    clearTimeout(reprise);
-    reprise = setTimeout(sauver, 8000);
-  };
-  formulaire.addEventListener("htmx:sendError", echec);
-  formulaire.addEventListener("htmx:timeout", echec);
-  formulaire.addEventListener("htmx:afterRequest", (e) => { if (e.detail.successful) alerte.textContent = ""; });
-  window.addEventListener("online", () => { if (change) sauver(); });
+  // Ours are silent, but a save that fails: said at once, tried again, and as soon as the network is back.
+  for (const nom of ["htmx:sendError", "htmx:responseError", "htmx:timeout"])
+    formulaire.addEventListener(nom, (e) => e.stopPropagation());
+  formulaire.addEventListener("htmx:afterRequest", (e) => {
+    if (e.target !== source("sauvegarde")) return;
+    const statut = e.detail.xhr.status;
+    if (e.detail.successful) alerte.textContent = "";
+    else if (statut === 401) arrete = true;
+    else if (statut === 409) (arrete = true), (alerte.textContent = "");
+    else {
+      alerte.textContent = statut
+        ? "L’enregistrement n’a pas réussi. Rien de ce que vous avez tapé n’est perdu : nous réessayons."
+        : "La connexion est coupée. Rien de ce que vous avez tapé n’est perdu : nous réessayons.";
+      planifier(ENCORE);
+    }
+  });
+  addEventListener("online", () => change && sauver());
+  document.addEventListener("visibilitychange", () => document.hidden && change && sauver());
+
+  // A click on a button saves: nothing else must start meanwhile.
+  formulaire.addEventListener("submit", (e) => {
+    if (e.defaultPrevented) return;
+    arrete = true;
+    clearTimeout(apercu);
+    clearTimeout(sauvegarde);
+  });
+  addEventListener("pageshow", (e) => e.persisted && (arrete = false));
 })();

@@ -21,7 +21,8 @@ from portail.domain.fusion import fusionner
 from portail.services import chiffrement
 from portail.services.chiffrement import Coffret
 
-REPRISES = 5
+REPRISES = 8  # a save is tried again as long as others slip in between its read and its write
+TROP_SOLLICITEE = "Cette demande est très sollicitée. Réessayez dans un instant : rien n’est perdu."
 
 
 class Conflit(ErreurMetier):
@@ -45,7 +46,10 @@ class Conflit(ErreurMetier):
 
 @dataclass(frozen=True)
 class Saisie:
-    """What a page posts to be saved: `lire` reads the declared answers, `base` is what it had loaded, `page` that load."""
+    """What a page posts to be saved: `lire` reads the declared answers, `base` is what it had loaded, `page` that load.
+
+    `Demande.page` names a page only while that page shows all that is stored: after a merge it names none.
+    """
 
     lire: Callable[[Dispositif], dict[str, str]]
     base: Mapping[str, str]
@@ -79,7 +83,7 @@ async def creer(acteur: Acteur, code: str, cle: str, saisie: Saisie) -> Demande:
     acteur.exiger_d_ecrire()
     declare = dispositif(code)
     empreinte = chiffrement.empreinte(f"{acteur.compte_id}:{cle or secrets.token_urlsafe(16)}", "cle de creation")
-    if deja := await Demande.de(acteur.compte_id).get_or_none(cle_creation=empreinte):
+    if deja := await _de_la_page(acteur, empreinte):
         return await enregistrer(acteur, deja.numero, saisie)
     enveloppe = chiffrement.nouvelle_cle()
     reponses = saisie.lire(declare)
@@ -102,9 +106,15 @@ async def creer(acteur: Acteur, code: str, cle: str, saisie: Saisie) -> Demande:
             )
             await _raconter_creation(demande.id, acteur, cx)
     except IntegrityError:  # the same page saved twice at once: the other save made the draft
-        deja = await Demande.de(acteur.compte_id).get(cle_creation=empreinte)
+        deja = await _de_la_page(acteur, empreinte)
+        if deja is None:
+            raise
         return await enregistrer(acteur, deja.numero, saisie)
     return demande
+
+
+async def _de_la_page(acteur: Acteur, empreinte: str) -> Demande | None:
+    return await Demande.filter(compte_id=acteur.compte_id, cle_creation=empreinte).first()
 
 
 async def _raconter_creation(demande_id: UUID, acteur: Acteur, connexion) -> None:
@@ -126,20 +136,19 @@ async def enregistrer(acteur: Acteur, numero_: str, saisie: Saisie) -> Demande:
         acteur.exiger("enregistrer", demande)
         coffret = Coffret(demande.cle)
         gardees = coffret.ouvrir_json(demande.reponses, "reponses")
-        reponses = _reponses_a_garder(demande, gardees, saisie)
+        tapees = saisie.lire(dispositif(demande.dispositif))
+        reponses = _reponses_a_garder(demande, gardees, tapees, saisie)
         formulaire = dispositif(demande.dispositif).remplir(reponses)
-        if await _ecrire(
-            demande,
-            saisie.page,
-            _colonnes(formulaire, reponses, coffret),
-        ):
+        page = saisie.page if reponses == {**gardees, **tapees} else ""
+        if await _ecrire(demande, page, _colonnes(formulaire, reponses, coffret)):
             return demande
-    raise Indisponible("Cette demande est très sollicitée. Réessayez dans un instant : rien n’est perdu.")
+    raise Indisponible(TROP_SOLLICITEE)
 
 
-def _reponses_a_garder(demande: Demande, gardees: dict[str, str], saisie: Saisie) -> dict[str, str]:
-    tapees = saisie.lire(dispositif(demande.dispositif))
-    if saisie.page == demande.page or saisie.version == demande.version:
+def _reponses_a_garder(
+    demande: Demande, gardees: dict[str, str], tapees: dict[str, str], saisie: Saisie
+) -> dict[str, str]:
+    if (saisie.page and saisie.page == demande.page) or saisie.version == demande.version:
         return {**gardees, **tapees}
     fusion = fusionner(saisie.base, tapees, gardees)
     if fusion.conflits:
@@ -160,14 +169,15 @@ async def _ecrire(demande: Demande, page: str, colonnes: dict[str, object]) -> b
 
 
 async def completer(acteur: Acteur, numero_: str, reponses: dict[str, str]) -> Demande:
-    """Change a few answers of a draft (the kind of identity document, say), whatever else is being typed elsewhere."""
-    demande = await Demande.trouver(acteur.compte_id, numero_)
-    acteur.exiger("enregistrer", demande)
-    gardees = reponses_de(demande)
-    if all(gardees.get(nom, "") == texte for nom, texte in reponses.items()):
-        return demande
-    return await enregistrer(
-        acteur,
-        numero_,
-        Saisie(lambda _: reponses, gardees, demande.version, secrets.token_urlsafe(12)),
-    )
+    """Change a few answers that step 1 does not ask (the kind of identity document, say), whatever is typed there."""
+    for _ in range(REPRISES):
+        demande = await Demande.trouver(acteur.compte_id, numero_)
+        acteur.exiger("enregistrer", demande)
+        gardees, coffret = reponses_de(demande), Coffret(demande.cle)
+        completes = {**gardees, **reponses}
+        if completes == gardees:
+            return demande
+        formulaire = dispositif(demande.dispositif).remplir(completes)
+        if await _ecrire(demande, demande.page, _colonnes(formulaire, completes, coffret)):
+            return demande
+    raise Indisponible(TROP_SOLLICITEE)

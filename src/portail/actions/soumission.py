@@ -2,16 +2,20 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from tortoise.exceptions import IntegrityError
 
 from portail import base
+from portail.actions.comptes import ouvrir_identite
 from portail.actions.demandes import reponses_de
 from portail.domain import horloge
 from portail.domain.acteur import Acteur
-from portail.domain.demande import Demande
+from portail.domain.compte import Utilisateur
+from portail.domain.demande import Demande, Evenement
 from portail.domain.dispositif import Dispositif
 from portail.domain.dispositifs import dispositif
 from portail.domain.dossier import manquantes
@@ -63,8 +67,19 @@ async def documents_de(demande: Demande) -> list[Justificatif]:
     return await Justificatif.filter(demande_id=demande.id, remplace_le=None).order_by("depose_le")
 
 
+async def adresse_du_proprietaire(acteur: Acteur, demande: Demande, courriel: str) -> str:
+    """Where the claim's letters go; `courriel` is the actor's own address."""
+    if demande.proprietaire_id == acteur.utilisateur_id:  # type: ignore[attr-defined]
+        return courriel
+    proprietaire = await Utilisateur.get(id=demande.proprietaire_id)  # type: ignore[attr-defined]
+    return ouvrir_identite(proprietaire.identite)["courriel"]
+
+
 async def soumettre(acteur: Acteur, numero: str, courriel: str) -> Demande:
-    """Raises Invalide (not complete), PasMaintenant (already sent, or another active claim), Introuvable, Interdit."""
+    """Raises Invalide (not complete), PasMaintenant (already sent, or another active claim), Introuvable, Interdit.
+
+    `courriel` is the actor's address; the letter goes to the owner's.
+    """
     try:
         async with base.transaction() as cx:
             demande = await Demande.trouver(acteur.compte_id, numero)
@@ -73,8 +88,8 @@ async def soumettre(acteur: Acteur, numero: str, courriel: str) -> Demande:
             reponses, declare = reponses_de(demande), dispositif(demande.dispositif)
             if reste := manques(declare, reponses, documents):
                 raise Invalide({ou: [phrase] for ou, phrase in reste.informations + reste.justificatifs})
-            le = horloge.maintenant()
-            contenu = instantane(demande, declare, reponses, documents, courriel)
+            le, destinataire = horloge.maintenant(), await adresse_du_proprietaire(acteur, demande, courriel)
+            contenu = instantane(demande, declare, reponses, documents, destinataire, le)
             fige = msgspec.json.encode(contenu, order="sorted")
             await demande.passer(
                 "soumettre",
@@ -92,16 +107,28 @@ async def soumettre(acteur: Acteur, numero: str, courriel: str) -> Demande:
                 "le": gabarits.date_heure(le),
                 "lien": f"{reglages().url}/mon-compte/mon-suivi?onglet=transmises",
             }
-            await lettres.poster("M21", courriel, contexte, cx, demande=demande.id)
+            await lettres.poster("M21", destinataire, contexte, cx, demande=demande.id)
     except IntegrityError as erreur:
         raise PasMaintenant(DEJA_ACTIVE) from erreur
     return demande
 
 
-async def autre_active(demande: Demande) -> Demande | None:
-    """The claim already sent that keeps this draft from being sent too, if there is one."""
-    actives = Demande.filter(compte_id=demande.compte_id, dispositif=demande.dispositif)  # type: ignore[attr-defined]
-    return await actives.exclude(etat__in=[Etat.BROUILLON, Etat.REJETEE]).exclude(id=demande.id).first()
+async def auteurs(demande: Demande) -> tuple[dict[str, str], dict[str, str]]:
+    """Identities of whoever sent the claim, and of its owner, to whom the letter went."""
+    envoi = await Evenement.filter(demande_id=demande.id, acte="soumettre").first()
+    proprietaire = demande.proprietaire_id  # type: ignore[attr-defined]
+    auteur = envoi.par_id if envoi else proprietaire
+    connus = {u.id: ouvrir_identite(u.identite) for u in await Utilisateur.filter(id__in={auteur, proprietaire})}
+    return connus[auteur], connus[proprietaire]
+
+
+async def active(compte_id: UUID, code: str) -> Demande | None:
+    """The claim already sent that keeps any draft of that compte from being sent too, if there is one."""
+    return (
+        await Demande.filter(compte_id=compte_id, dispositif=code)
+        .exclude(etat__in=[Etat.BROUILLON, Etat.REJETEE])
+        .first()
+    )
 
 
 def _sha256(octets: bytes) -> str:
@@ -114,6 +141,7 @@ def instantane(
     reponses: dict[str, str],
     documents: list[Justificatif],
     courriel: str,
+    le: datetime,
 ) -> dict[str, Any]:
     """The canonical content of a submission: what the receipt renders, whatever changes later."""
     coffret = Coffret(demande.cle)
@@ -123,7 +151,7 @@ def instantane(
         "numero": demande.numero,
         "dispositif": demande.dispositif,
         "titre": declare.titre_court,
-        "soumise_le": horloge.maintenant().isoformat(),
+        "soumise_le": le.isoformat(),
         "montant": "Total",
         "compte": courriel,
         "reponses": reponses,

@@ -38,6 +38,8 @@ class Acteur:
             raise PasMaintenant(
                 f"Cette demande est dans l’état « {LECTURES[demande.etat].libelle} » : ce n’est pas possible."
             )
+        if demande.corbeille_le is not None and acte != "restaurer":
+            raise PasMaintenant("Cette demande est dans la corbeille : restaurez-la d’abord, depuis « Mon suivi ».")
         return role
 
     def exiger_d_ecrire(self) -> None:

@@ -1,7 +1,6 @@
 """Step 1 of a claim (E10 to E14): begin, save, go on; what is typed survives every answer we give."""
 
-import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from litestar import Request, Response, get, post
 
@@ -10,47 +9,16 @@ from portail.actions import soumission
 from portail.actions.demandes import Conflit, Saisie
 from portail.domain.champs import bic_propose
 from portail.domain.demande import Demande
-from portail.domain.dispositif import Dispositif, informations
+from portail.domain.dispositif import informations
 from portail.domain.dispositifs import dispositif
 from portail.domain.etats import Etat
-from portail.domain.formulaire import Formulaire, Strictesse
-from portail.services import chiffrement
+from portail.domain.formulaire import Strictesse
 from portail.web import reprise
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
+from portail.web.fiche import Fiche, entier, fiche_de, lire_saisie, sceller_base, vierge
 from portail.web.formulaires import Donnees, lire
 from portail.web.page import page, rediriger
-
-
-@dataclass(frozen=True)
-class Fiche:
-    """What the step's page needs of a draft, whether it exists yet or not."""
-
-    declare: Dispositif
-    formulaire: Formulaire
-    numero: str = ""
-    version: int = 0
-    page: str = ""
-    cle: str = ""
-    base: str = ""
-
-    @property
-    def adresse(self) -> str:
-        if self.numero:
-            return f"/mon-compte/demandes/{self.numero}/informations"
-        return f"/mon-compte/demandes/nouvelle/{self.declare.code}"
-
-
-def _fiche(demande: Demande, formulaire: Formulaire | None = None, page_: str = "") -> Fiche:
-    declare, gardees = dispositif(demande.dispositif), actions.reponses_de(demande)
-    return Fiche(
-        declare,
-        formulaire or declare.remplir(gardees),
-        numero=demande.numero,
-        version=demande.version,
-        page=page_ or secrets.token_urlsafe(12),
-        base=chiffrement.jeton_scelle(gardees, f"base:{demande.numero}"),
-    )
 
 
 def _contexte(fiche: Fiche) -> dict:
@@ -93,34 +61,37 @@ async def nouvelle(request: Request, code: str) -> Response:
         return page(request, "demandes/reprendre.html", {"brouillons": brouillons, "dispositif": declare})
     visiteur = request.state.visiteur
     connu = {"nom_naissance": visiteur.nom, "prenoms": visiteur.prenom}
-    fiche = Fiche(declare, declare.remplir(connu), page=secrets.token_urlsafe(12), cle=secrets.token_urlsafe(24))
-    return _montrer(request, fiche)
+    fiche = vierge(declare, connu)
+    for nom in connu:
+        fiche.formulaire[nom].aide = f"Repris de votre compte. {fiche.formulaire[nom].aide}".strip()
+    return _montrer(request, fiche, autre=await soumission.active(qui.compte_id, code))
 
 
 @post("/mon-compte/demandes/nouvelle/{code:str}", opt=CONNECTE, status_code=200)
 async def commencer(request: Request, code: str) -> Response:
     donnees, declare = await lire(request), dispositif(code)
-    if rendu := _reprendre(
-        request, Fiche(declare, declare.remplir({}), page=secrets.token_urlsafe(12), cle=secrets.token_urlsafe(24))
-    ):
+    if rendu := _reprendre(request, vierge(declare, {})):
         return rendu
+    saisie = lire_saisie(donnees, donnees.get("numero"))
     try:
-        demande = await actions.creer(
-            acteur(request), code, donnees.get("cle"), _saisie(donnees, donnees.get("numero"))
-        )
+        demande = await actions.creer(acteur(request), code, donnees.get("cle"), saisie)
     except Conflit as conflit:
         return _conflit(request, conflit)
-    return await _apres_enregistrement(request, donnees, demande)
+    return _apres_enregistrement(request, donnees, demande, saisie)
 
 
 @get("/mon-compte/demandes/{numero:str}/informations", opt=CONNECTE)
 async def informations_(request: Request, numero: str) -> Response:
     demande = await Demande.trouver(acteur(request).compte_id, numero)
     acteur(request).exiger("enregistrer", demande)
-    fiche = _fiche(demande)
+    fiche = fiche_de(demande)
     fiche.formulaire.valider(Strictesse.SAISIE)
     enregistree = demande.modifie_le if "enregistre" in request.query_params else None
-    return _montrer(request, fiche, enregistree_le=enregistree, autre=await soumission.autre_active(demande))
+    return _montrer(request, fiche, enregistree_le=enregistree, autre=await _autre(demande))
+
+
+async def _autre(demande: Demande) -> Demande | None:
+    return await soumission.active(demande.compte_id, demande.dispositif)  # type: ignore[attr-defined]
 
 
 @post("/mon-compte/demandes/{numero:str}/informations", opt=CONNECTE, status_code=200)
@@ -129,26 +100,42 @@ async def enregistrer(request: Request, numero: str) -> Response:
     if reprise.champs(request) is not None:
         demande = await Demande.trouver(qui.compte_id, numero)
         qui.exiger("enregistrer", demande)
-        if rendu := _reprendre(request, _fiche(demande)):
+        if rendu := _reprendre(request, fiche_de(demande)):
             return rendu
+    saisie = lire_saisie(donnees, numero)
     try:
-        demande = await actions.enregistrer(qui, numero, _saisie(donnees, numero))
+        demande = await actions.enregistrer(qui, numero, saisie)
     except Conflit as conflit:
         return _conflit(request, conflit)
-    return await _apres_enregistrement(request, donnees, demande)
+    return _apres_enregistrement(request, donnees, demande, saisie)
 
 
-async def _apres_enregistrement(request: Request, donnees: Donnees, demande: Demande) -> Response:
+def _apres_enregistrement(request: Request, donnees: Donnees, demande: Demande, saisie: Saisie) -> Response:
     """303, or 422 on « Suivant » with errors (saved all the same), or the status line for an autosave."""
-    fiche = _fiche(demande, page_=donnees.get("page"))
+    racine = f"/mon-compte/demandes/{demande.numero}"
     if donnees.get("sauvegarde") == "auto":
-        entetes = {"HX-Replace-Url": fiche.adresse}
-        return page(request, "demandes/sauvegarde.html", {"fiche": fiche, "demande": demande}, entetes=entetes)
+        return _sauvegarde(request, demande, saisie)
     if donnees.get("action") != "suivant":
-        return rediriger(f"{fiche.adresse}?enregistre=1", request)
-    if not fiche.formulaire.valider(Strictesse.ETAPE):
-        return _montrer(request, fiche, 422, enregistree_le=demande.modifie_le)
-    return rediriger(f"/mon-compte/demandes/{demande.numero}/justificatifs", request)
+        return rediriger(f"{racine}/informations?enregistre=1", request)
+    if demande.etape1_complete:
+        return rediriger(f"{racine}/justificatifs", request)
+    fiche = fiche_de(demande, page_=donnees.get("page"))
+    fiche.formulaire.valider(Strictesse.ETAPE)
+    return _montrer(request, fiche, 422, enregistree_le=demande.modifie_le)
+
+
+def _sauvegarde(request: Request, demande: Demande, saisie: Saisie) -> Response:
+    """The page that saved by itself stays as it is: its base is what it shows, which a merge may have outgrown."""
+    montrees = saisie.lire(dispositif(demande.dispositif))
+    fiche = Fiche(
+        dispositif(demande.dispositif),
+        dispositif(demande.dispositif).remplir({}),
+        numero=demande.numero,
+        version=demande.version if demande.page == saisie.page else 0,
+        base=sceller_base(montrees, demande.numero),
+    )
+    entetes = {"HX-Replace-Url": fiche.adresse}
+    return page(request, "demandes/sauvegarde.html", {"fiche": fiche, "demande": demande}, entetes=entetes)
 
 
 def _conflit(request: Request, conflit: Conflit) -> Response:
@@ -156,7 +143,7 @@ def _conflit(request: Request, conflit: Conflit) -> Response:
     if request.state.donnees.get("sauvegarde") == "auto":
         return page(request, "demandes/sauvegarde.html", {"fiche": None, "demande": conflit.demande}, statut=409)
     declare = dispositif(conflit.demande.dispositif)
-    fiche = _fiche(conflit.demande, declare.remplir(conflit.reponses))
+    fiche = fiche_de(conflit.demande, declare.remplir(conflit.reponses))
     gardee = declare.remplir(conflit.gardees)
     champs = [c for c in fiche.formulaire.champs() if set(c.bruts()) & set(conflit.noms)]
     paires = [(c, " ".join(c.bruts().values()), " ".join(gardee[c.name].bruts().values())) for c in champs]
@@ -167,35 +154,6 @@ def _conflit(request: Request, conflit: Conflit) -> Response:
     )
 
 
-def _saisie(donnees: Donnees, numero: str) -> Saisie:
-    base = _base(donnees, numero)
-    version = _entier(donnees.get("version"))
-    return Saisie(lambda declare: _reponses(declare, donnees, base), base, version, donnees.get("page"))
-
-
-def _reponses(declare: Dispositif, donnees: Donnees, base: dict[str, str]) -> dict[str, str]:
-    """The declared answers as typed; a known bank's BIC is filled in, a conflict's choice is applied."""
-    formulaire = declare.lire(donnees)
-    reponses = formulaire.bruts()
-    if not reponses.get("bic") and reponses.get("iban"):
-        reponses["bic"] = bic_propose(reponses["iban"])
-    for champ in formulaire.champs():
-        if donnees.get(f"choix-{champ.name}") == "autre":
-            reponses |= {nom: base.get(nom, "") for nom in champ.bruts()}
-    return reponses
-
-
-def _base(donnees: Donnees, numero: str) -> dict[str, str]:
-    try:
-        return chiffrement.ouvrir_jeton(donnees.get("base"), f"base:{numero}") if donnees.get("base") else {}
-    except chiffrement.Illisible:
-        return {}
-
-
-def _entier(texte: str) -> int:
-    return int(texte) if texte.isascii() and texte.isdigit() and len(texte) < 10 else 0
-
-
 def _reprendre(request: Request, fiche: Fiche) -> Response | None:
     """After a session that ended mid-form: what was typed stands again, unsaved."""
     tape = reprise.champs(request)
@@ -204,7 +162,8 @@ def _reprendre(request: Request, fiche: Fiche) -> Response | None:
     neuve = replace(
         fiche,
         formulaire=fiche.declare.lire(tape),
-        version=_entier(tape.get("version")) or fiche.version,
+        numero=fiche.numero or tape.get("numero"),
+        version=entier(tape.get("version")) or fiche.version,
         cle=tape.get("cle") or fiche.cle,
         base=tape.get("base") or fiche.base,
     )

@@ -27,7 +27,7 @@ def _racine(numero: str) -> str:
 
 async def _contexte(demande: Demande) -> dict:
     declare, reponses = dispositif(demande.dispositif), actions.reponses_de(demande)
-    documents = await soumission.documents_de(demande)
+    formulaire, documents = declare.remplir(reponses), await soumission.documents_de(demande)
     coffret = Coffret(demande.cle)
     noms = {d.id: coffret.ouvrir(d.nom, "nom").decode() for d in documents}
     pieces = [
@@ -36,7 +36,8 @@ async def _contexte(demande: Demande) -> dict:
     return {
         "demande": demande,
         "dispositif": declare,
-        "groupes": declare.lecture(declare.remplir(reponses)),
+        "form": formulaire,
+        "groupes": declare.lecture(formulaire),
         "pieces": [(piece, fichiers) for piece, fichiers in pieces if fichiers or piece.code != "autre"],
         "manques": soumission.manques(declare, reponses, documents),
         "racine": _racine(demande.numero),
@@ -47,28 +48,41 @@ async def _contexte(demande: Demande) -> dict:
 
 @get("/mon-compte/demandes/{numero:str}/recapitulatif", opt=CONNECTE)
 async def recapitulatif(request: Request, numero: str) -> Response:
-    demande = await Demande.trouver(acteur(request).compte_id, numero)
+    qui = acteur(request)
+    demande = await Demande.trouver(qui.compte_id, numero)
     if demande.etat is not Etat.BROUILLON:
         return rediriger(_racine(numero))
+    qui.exiger("soumettre", demande)
     return page(request, "demandes/recapitulatif.html", await _contexte(demande))
 
 
 @post("/mon-compte/demandes/{numero:str}/recapitulatif", opt=CONNECTE, status_code=200)
 async def quitter_le_recapitulatif(request: Request, numero: str) -> Response:
-    """« Enregistrer » leads to the drafts: everything is saved already; « Soumettre » asks to confirm."""
-    demande = await Demande.trouver(acteur(request).compte_id, numero)
-    if (await lire(request)).get("action") == "soumettre":
-        return rediriger(f"{_racine(demande.numero)}/soumission", request)
-    return rediriger("/mon-compte/mon-suivi?onglet=brouillons", request)
+    """« Enregistrer » leads to the drafts: everything is saved already; « Soumettre » asks to confirm what is complete."""
+    qui, donnees = acteur(request), await lire(request)
+    demande = await Demande.trouver(qui.compte_id, numero)
+    if donnees.get("action") != "soumettre":
+        return rediriger("/mon-compte/mon-suivi?onglet=brouillons", request)
+    if demande.etat is Etat.BROUILLON:
+        qui.exiger("soumettre", demande)
+        contexte = await _contexte(demande)
+        if contexte["manques"]:
+            return _incomplete(request, contexte)
+    return rediriger(f"{_racine(numero)}/soumission", request)
 
 
 @get("/mon-compte/demandes/{numero:str}/soumission", opt=CONNECTE)
 async def confirmer(request: Request, numero: str) -> Response:
-    """The dialog's words as a page, without JavaScript."""
-    demande = await Demande.trouver(acteur(request).compte_id, numero)
+    """The dialog's words as a page, without JavaScript; nothing to confirm as long as something is missing."""
+    qui = acteur(request)
+    demande = await Demande.trouver(qui.compte_id, numero)
     if demande.etat is not Etat.BROUILLON:
         return rediriger(f"{_racine(numero)}/confirmation")
-    return page(request, "demandes/soumission.html", await _contexte(demande))
+    qui.exiger("soumettre", demande)
+    contexte = await _contexte(demande)
+    if contexte["manques"]:
+        return rediriger(f"{_racine(numero)}/recapitulatif")
+    return page(request, "demandes/soumission.html", contexte)
 
 
 @post("/mon-compte/demandes/{numero:str}/soumission", opt=CONNECTE, status_code=200)
@@ -90,8 +104,7 @@ async def soumettre(request: Request, numero: str) -> Response:
 
 def _incomplete(request: Request, contexte: dict) -> Response:
     manques = contexte["manques"]
-    erreurs = [("informations", phrase) for _, phrase in manques.informations]
-    erreurs += [("justificatifs", phrase) for _, phrase in manques.justificatifs]
+    erreurs = [*manques.informations, *manques.justificatifs]
     return page(request, "demandes/recapitulatif.html", contexte | {"erreurs": erreurs}, statut=422)
 
 
@@ -102,7 +115,10 @@ async def confirmation(request: Request, numero: str) -> Response:
         return rediriger(f"{_racine(numero)}/recapitulatif")
     contexte = await _contexte(demande)
     limite = demande.soumise_le + timedelta(days=reglages().delai_instruction_jours)
+    auteur, proprietaire = await soumission.auteurs(demande)
     contexte |= {
+        "auteur": auteur,
+        "courriel": proprietaire["courriel"],
         "limite": limite,
         "taille": await recepisse.taille(demande.id),
         "passee": limite < horloge.maintenant(),

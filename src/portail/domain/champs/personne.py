@@ -133,7 +133,7 @@ class DateNaissance(Champ):
 
     def _date(self) -> date | None:
         try:
-            jour, mois, annee = (int(v) for v in self.saisies.values() if v.isascii())
+            jour, mois, annee = (int(v) for v in self.saisies.values() if v.isascii() and v.isdigit())
             return date(annee, mois, jour) if annee >= 1000 else None
         except ValueError:
             return None

@@ -3,6 +3,8 @@
 import unicodedata
 from typing import Any
 
+from markupsafe import Markup
+
 from portail.domain.champs import Bic, Champ, CodePostal, DateNaissance, Iban, Nom, Pays, Radios, Texte, compact
 from portail.domain.dispositif import Section
 from portail.domain.formulaire import Formulaire, Strictesse
@@ -106,10 +108,19 @@ class FormulaireAdresse(Formulaire):
         [("oui", "Oui"), ("non", "Non")],
         requis=True,
         court="Résidence fiscale",
+        aide=Markup(
+            "<p>Une personne est considérée comme ayant sa résidence fiscale en France si :</p><ul>"
+            "<li>Elle a en France son foyer ou son lieu de séjour principal.</li>"
+            "<li>Elle exerce en France une activité professionnelle principale.</li>"
+            "<li>Elle dispose en France du centre de ses intérêts économiques.</li></ul>"
+        ),
         vide="Dites si cette adresse est votre résidence fiscale.",
     )
     pays_fiscal = Pays(
-        "Pays de résidence fiscale", autocomplete="off", vide="Choisissez le pays où vous payez vos impôts."
+        "Pays de résidence fiscale",
+        requis=True,
+        autocomplete="off",
+        vide="Choisissez le pays où vous payez vos impôts.",
     )
 
     def __init__(self, *args: Any, **kw: Any) -> None:

@@ -1,0 +1,89 @@
+"""A draft as step 1's page carries it: what the page is given, hidden fields included, and what it posts back."""
+
+import secrets
+from dataclasses import dataclass
+
+from portail.actions.demandes import Saisie, reponses_de
+from portail.domain.champs import bic_propose
+from portail.domain.demande import Demande
+from portail.domain.dispositif import Dispositif
+from portail.domain.dispositifs import dispositif
+from portail.domain.formulaire import Formulaire
+from portail.services import chiffrement
+from portail.web.formulaires import Donnees
+
+
+@dataclass(frozen=True)
+class Fiche:
+    """What the step's page needs of a draft, whether it exists yet or not."""
+
+    declare: Dispositif
+    formulaire: Formulaire
+    numero: str = ""
+    version: int = 0
+    page: str = ""
+    cle: str = ""
+    base: str = ""
+
+    @property
+    def adresse(self) -> str:
+        if self.numero:
+            return f"/mon-compte/demandes/{self.numero}/informations"
+        return f"/mon-compte/demandes/nouvelle/{self.declare.code}"
+
+
+def vierge(declare: Dispositif, connu: dict[str, str]) -> Fiche:
+    """A page that saved nothing yet: what it knows is its base, and its key will make one draft only."""
+    formulaire = declare.remplir(connu)
+    return Fiche(
+        declare,
+        formulaire,
+        page=secrets.token_urlsafe(12),
+        cle=secrets.token_urlsafe(24),
+        base=sceller_base(formulaire.bruts(), ""),
+    )
+
+
+def sceller_base(reponses: dict[str, str], numero: str) -> str:
+    return chiffrement.jeton_scelle(reponses, f"base:{numero}")
+
+
+def fiche_de(demande: Demande, formulaire: Formulaire | None = None, page_: str = "") -> Fiche:
+    declare, gardees = dispositif(demande.dispositif), reponses_de(demande)
+    return Fiche(
+        declare,
+        formulaire or declare.remplir(gardees),
+        numero=demande.numero,
+        version=demande.version,
+        page=page_ or secrets.token_urlsafe(12),
+        base=sceller_base(gardees, demande.numero),
+    )
+
+
+def lire_saisie(donnees: Donnees, numero: str) -> Saisie:
+    base = _base(donnees, numero)
+    version = entier(donnees.get("version"))
+    return Saisie(lambda declare: _reponses(declare, donnees, base), base, version, donnees.get("page"))
+
+
+def _reponses(declare: Dispositif, donnees: Donnees, base: dict[str, str]) -> dict[str, str]:
+    """The declared answers as typed; a known bank's BIC is filled in, a conflict's choice is applied."""
+    formulaire = declare.lire(donnees)
+    reponses = formulaire.bruts()
+    if not reponses.get("bic") and reponses.get("iban"):
+        reponses["bic"] = bic_propose(reponses["iban"])
+    for champ in formulaire.champs():
+        if donnees.get(f"choix-{champ.name}") == "autre":
+            reponses |= {nom: base.get(nom, "") for nom in champ.bruts()}
+    return reponses
+
+
+def _base(donnees: Donnees, numero: str) -> dict[str, str]:
+    try:
+        return chiffrement.ouvrir_jeton(donnees.get("base"), f"base:{numero}") if donnees.get("base") else {}
+    except chiffrement.Illisible:
+        return {}
+
+
+def entier(texte: str) -> int:
+    return int(texte) if texte.isascii() and texte.isdigit() and len(texte) < 10 else 0
