@@ -1,0 +1,195 @@
+"""The documents' page over HTTP, as a browser without JavaScript posts it, and the fragments that htmx asks for."""
+
+import re
+
+import pytest
+
+from portail import echantillons
+from portail.actions import demandes
+from portail.actions.demandes import Saisie
+from portail.domain.acteur import Acteur
+from portail.domain.compte import Profil
+from portail.domain.dispositifs.ars import exemple
+from portail.domain.justificatif import Justificatif
+from tests.conftest import connecter, faire_utilisateur
+
+
+def acteur_de(navigateur, profil=Profil.ADMINISTRATEUR) -> Acteur:
+    return Acteur(navigateur.utilisateur.id, navigateur.compte.id, profil)
+
+
+async def brouillon(navigateur, **reponses) -> str:
+    donnees = exemple() | reponses
+    saisie = Saisie(lambda _: donnees, {}, 0, "page")
+    return (await demandes.creer(acteur_de(navigateur), "ars", "cle", saisie)).numero
+
+
+@pytest.fixture
+async def chemin(connecte):
+    numero = await brouillon(connecte)
+    chemin = f"/mon-compte/demandes/{numero}/justificatifs"
+    await connecte.voir(chemin)
+    return chemin
+
+
+RECTO = ("identite-recto.jpg", echantillons.identite_recto(), "image/jpeg")
+VERSO = ("IMG_2041.HEIC", echantillons.identite_verso_heic(), "image/heic")
+RIB = ("rib.pdf", echantillons.rib(), "application/pdf")
+ACTE = ("acte.pdf", echantillons.acte(), "application/pdf")
+TOUT = {"identite-recto": RECTO, "identite-verso": VERSO, "rib": RIB, "acte": ACTE}
+
+
+async def test_la_page_dit_les_mots_du_contrat(connecte, chemin):
+    html = await connecte.voir(chemin)
+    texte = re.sub(r"<[^>]+>", "", html)
+    for mots in (
+        "lisibles, de bonne qualité et ne sont pas tronqués",
+        "Pièce d’identité",
+        "Carte nationale d’identité",
+        "Carte de séjour",
+        "Passeport",
+        "Recto *",
+        "Verso *",
+        "Le recto et le verso sont dans ce fichier",
+        "Ajouter le relevé d’identité bancaire *",
+        "Ajouter la copie intégrale d’acte de naissance *",
+        "Ajouter un nouveau document",
+        "Retour",
+        "Enregistrer",
+        "Suivant",
+        "0 document sur 4".replace(" document", "\u00a0document"),
+    ):
+        assert mots in texte, mots
+    assert "Attestation de résidence fiscale" not in texte
+    assert texte.count("Valider : ") == 4
+
+
+async def test_chaque_bouton_envoie_ce_qui_est_choisi_et_suivant_conduit_au_recapitulatif(connecte, chemin):
+    reponse = await connecte.poster(chemin, {"action": "suivant", "identite_type": "cni"}, files=TOUT)
+    assert (reponse.status_code, reponse.headers["location"]) == (303, chemin.replace("justificatifs", "recapitulatif"))
+    assert await Justificatif.all().count() == 4
+    html = await connecte.voir(chemin)
+    assert "IMG_2041.HEIC" in html and "4\u00a0documents sur 4" in html
+    assert html.count("Document envoyé à") == 4
+
+
+async def test_suivant_reste_et_resume_ce_qui_manque(connecte, chemin):
+    reponse = await connecte.poster(chemin, {"action": "suivant", "identite_type": "cni"}, files={"rib": RIB})
+    assert reponse.status_code == 422
+    assert "<title>Erreur : " in reponse.text and 'id="resume-erreurs"' in reponse.text
+    for champ in ("identite-recto", "identite-verso", "acte"):
+        assert f'href="#{champ}"' in reponse.text
+        assert re.search(rf'<input type="file" id="{champ}"[^>]*aria-describedby="{champ}-dit" aria-invalid="true"', reponse.text)
+    assert await Justificatif.filter(piece="rib").count() == 1
+
+
+async def test_un_refus_dit_pourquoi_dans_sa_carte_et_ne_perd_pas_les_autres(connecte, chemin):
+    fichiers = {"rib": ("rib.pdf", b"%PDF-1.7\nabc", "application/pdf"), "acte": ACTE}
+    reponse = await connecte.poster(chemin, {"action": "enregistrer"}, files=fichiers)
+    assert reponse.status_code == 422
+    assert "rib.pdf n’a pas été envoyé" in reponse.text and "tronqué" in reponse.text
+    assert [d.piece for d in await Justificatif.all()] == ["acte"]
+
+
+async def test_trop_lourd_est_un_refus_en_mots_et_trop_pour_la_route_une_413(connecte, chemin):
+    lourd = ("rib.pdf", b"%PDF-1.7" + bytes(10 * 1024 * 1024), "application/pdf")
+    reponse = await connecte.poster(chemin, {"action": "valider:rib"}, files={"rib": lourd})
+    assert reponse.status_code == 422 and "la limite est 10\u00a0Mo" in reponse.text
+    enorme = ("rib.pdf", bytes(67 * 1024 * 1024), "application/pdf")
+    reponse = await connecte.poster(chemin, {"action": "valider:rib"}, files={"rib": enorme})
+    assert reponse.status_code == 413 and "trop lourd" in reponse.text
+
+
+async def test_un_passeport_est_un_seul_fichier(connecte, chemin):
+    fichiers = {"identite-recto": RECTO, "rib": RIB, "acte": ACTE}
+    reponse = await connecte.poster(chemin, {"action": "suivant", "identite_type": "passeport"}, files=fichiers)
+    assert reponse.status_code == 303 and reponse.headers["location"].endswith("/recapitulatif")
+
+
+async def test_recto_et_verso_dans_un_fichier(connecte, chemin):
+    fichiers = {"identite-recto": RECTO, "rib": RIB, "acte": ACTE}
+    donnees = {"action": "suivant", "identite_type": "sejour", "identite_entier": "oui"}
+    reponse = await connecte.poster(chemin, donnees, files=fichiers)
+    assert reponse.status_code == 303 and reponse.headers["location"].endswith("/recapitulatif")
+    assert (await Justificatif.get(piece="identite")).face == ""
+
+
+async def test_valider_sans_fichier_choisi_le_dit(connecte, chemin):
+    reponse = await connecte.poster(chemin, {"action": "valider:acte"})
+    assert reponse.status_code == 422 and "Aucun fichier n’est choisi" in reponse.text
+
+
+async def test_modifier_puis_remplacer_puis_supprimer(connecte, chemin):
+    await connecte.poster(chemin, {"action": "valider:rib"}, files={"rib": RIB})
+    ancien = await Justificatif.get()
+    reponse = await connecte.poster(chemin, {"action": f"modifier:{ancien.id}"})
+    html = await connecte.voir(reponse.headers["location"].partition("#")[0])
+    assert "prendra la place de rib.pdf" in html
+    await connecte.poster(chemin, {"action": "valider:rib"}, files={"rib": ("nouveau.pdf", RIB[1], RIB[2])})
+    nouveau = await Justificatif.get()
+    assert nouveau.id != ancien.id
+    reponse = await connecte.poster(chemin, {"action": f"supprimer:{nouveau.id}"})
+    assert reponse.status_code == 303 and not await Justificatif.exists()
+
+
+async def test_htmx_recoit_la_carte_le_recapitulatif_et_la_ligne_d_etat(connecte, chemin):
+    entetes = {"HX-Request": "true", "HX-Target": "depot-rib"}
+    reponse = await connecte.poster(chemin, {"action": "valider:rib"}, files={"rib": RIB}, headers=entetes)
+    assert reponse.status_code == 200
+    assert reponse.text.lstrip().startswith('<section class="depot" id="depot-rib"')
+    assert "<html" not in reponse.text and "depot-acte" not in reponse.text
+    assert re.search(r'<aside[^>]*id="recapitulatif"[^>]*data-hx-swap-oob="true"', reponse.text)
+    assert re.search(r'id="etat"[^>]*data-hx-swap-oob="innerHTML"', reponse.text)
+    refuse = {"acte": ("acte.pdf", b"", "application/pdf")}
+    entetes = {"HX-Request": "true", "HX-Target": "depot-acte"}
+    reponse = await connecte.poster(chemin, {"action": "valider:acte"}, files=refuse, headers=entetes)
+    assert reponse.status_code == 422 and "Ce fichier est vide" in reponse.text
+
+
+async def test_la_vignette_se_montre_et_l_original_se_telecharge(connecte, chemin):
+    await connecte.poster(chemin, {"action": "enregistrer"}, files={"identite-verso": VERSO})
+    document = await Justificatif.get()
+    vignette = await connecte.get(f"{chemin}/{document.id}/vignette")
+    assert (vignette.status_code, vignette.headers["content-type"]) == (200, "image/jpeg")
+    assert "no-store" in vignette.headers["cache-control"] and vignette.headers["x-content-type-options"] == "nosniff"
+    original = await connecte.get(f"{chemin}/{document.id}/fichier")
+    assert original.headers["content-disposition"].startswith('attachment; filename="IMG_2041.jpg"')
+    assert original.headers["content-type"] == "image/jpeg" and original.content[:3] == b"\xff\xd8\xff"
+
+
+async def test_l_etranger_ne_voit_rien_pas_meme_que_cela_existe(connecte, autre, chemin):
+    await connecte.poster(chemin, {"action": "enregistrer"}, files={"rib": RIB})
+    document = await Justificatif.get()
+    inconnue = chemin.replace(chemin.split("/")[3], "102611000999999")
+    for suite in ("", f"/{document.id}/vignette", f"/{document.id}/fichier"):
+        hors = await autre.get(chemin + suite)
+        nulle = await autre.get(inconnue + suite)
+        assert hors.status_code == nulle.status_code == 404
+    await autre.voir("/mon-compte/")
+    reponse = await autre.poster(chemin, {"action": f"supprimer:{document.id}"})
+    assert reponse.status_code in (403, 404) and await Justificatif.exists(id=document.id)
+
+
+async def test_la_consultation_ne_voit_que_les_noms(app, connecte, chemin):
+    await connecte.poster(chemin, {"action": "enregistrer"}, files={"rib": RIB})
+    document = await Justificatif.get()
+    lecteur, _ = await faire_utilisateur("lecteur@exemple.fr", Profil.CONSULTATION, connecte.compte)
+    await connecter(connecte, lecteur, connecte.compte)
+    assert (await connecte.get(f"{chemin}/{document.id}/vignette")).status_code == 403
+    assert (await connecte.get(f"{chemin}/{document.id}/fichier")).status_code == 403
+    assert (await connecte.get(chemin)).status_code == 403
+
+
+async def test_l_attestation_est_demandee_quand_le_pays_fiscal_n_est_pas_la_france(connecte):
+    numero = await brouillon(connecte, residence_fiscale="non", pays_fiscal="BE")
+    html = await connecte.voir(f"/mon-compte/demandes/{numero}/justificatifs")
+    assert "Attestation de résidence fiscale à l’étranger" in html
+    assert "la fiscalité française sera appliquée" in html
+
+
+async def test_le_dossier_de_donnees_ne_garde_ni_nom_ni_octet_en_clair(connecte, chemin, reglages_test):
+    await connecte.poster(chemin, {"action": "enregistrer"}, files={"rib": ("rib-de-Zoe-Quintard.pdf", RIB[1], RIB[2])})
+    for fichier in reglages_test.donnees.rglob("*"):
+        if fichier.is_file():
+            octets = fichier.read_bytes()
+            assert b"Quintard" not in octets and RIB[1][200:260] not in octets, fichier
