@@ -1,0 +1,83 @@
+"""What she does again and again: open an account, sign in, fill the claim, add the documents."""
+
+import re
+import uuid
+from pathlib import Path
+
+from e2e.recit import MOT_DE_PASSE, Elle
+
+IDENTITE = {"Nom": "Moreau", "Prénom": "Inès", "Numéro de portable": "06 12 34 56 78"}
+
+
+def adresse_neuve() -> str:
+    return f"ines.{uuid.uuid4().hex[:10]}@exemple.fr"
+
+
+def remplit_ses_identifiants(elle: Elle, courriel: str) -> None:
+    for etiquette, texte in IDENTITE.items():
+        elle.page.get_by_label(re.compile(rf"^{etiquette}( \*)?$")).fill(texte)
+    elle.ecrit("Adresse courriel", courriel)
+    elle.page.get_by_label(re.compile(r"^Mot de passe")).fill(MOT_DE_PASSE)
+    elle.page.get_by_label(re.compile(r"^Confirmer le mot de passe")).fill(MOT_DE_PASSE)
+    elle.ecrit("Recopiez la séquence", "AB12")
+    elle.coche("J’ai lu et j’accepte les Conditions Générales")
+
+
+def ouvre_un_compte(elle: Elle) -> str:
+    """From the profile to the activated account; her address."""
+    courriel = adresse_neuve()
+    elle.ouvre("/mon-compte/creer-compte/profil")
+    elle.coche("Particulier")
+    elle.clique("Suivant")
+    remplit_ses_identifiants(elle, courriel)
+    elle.page.get_by_role("button", name="Créer votre compte").last.click()
+    elle.coche("J’accepte les conditions particulières")
+    elle.clique("Valider", "button")
+    lettre = elle.recoit("M07", courriel, "Activation de compte – Espace Personnel Consignations")
+    elle.ouvre(elle.lien(lettre, "/activer-compte?token="))
+    elle.clique("Activer mon compte", "button")
+    elle.clique("Retourner à l’écran de connexion")
+    return courriel
+
+
+def se_connecte(elle: Elle, courriel: str, mot_de_passe: str = MOT_DE_PASSE) -> None:
+    elle.ecrit("Identifiant (adresse courriel)", courriel)
+    elle.page.get_by_label(re.compile(r"^Mot de passe")).fill(mot_de_passe)
+    elle.clique("Se connecter", "button")
+
+
+def remplit_la_demande(elle: Elle) -> None:
+    elle.choisit("Civilité", "Madame")
+    elle.page.get_by_label(re.compile(r"^Nom de naissance")).fill("Moreau")
+    elle.page.get_by_label(re.compile(r"^Prénom\(s\)")).fill("Inès, Louise")
+    ecrit_sa_naissance(elle, "14", "03", "2005")
+    elle.ecrit("Commune de naissance", "Roubaix")
+    elle.selectionne("Pays de naissance", "France")
+    elle.ecrit("Numéro et libellé de la voie", "12 rue des Lilas")
+    elle.ecrit("Code postal", "59100")
+    elle.page.get_by_label(re.compile(r"^Commune( \*)?$")).fill("Roubaix")
+    elle.selectionne("Pays", "France")
+    elle.choisit("Cette adresse est-elle votre résidence fiscale", "Oui")
+    elle.ecrit("Titulaire du compte bancaire", "Inès Moreau")
+    elle.page.get_by_label(re.compile(r"^IBAN")).fill("FR76 3000 6000 0112 3456 7890 189")
+    elle.page.get_by_label(re.compile(r"^BIC")).fill("AGRIFRPP")
+
+
+def ecrit_sa_naissance(elle: Elle, jour: str, mois: str, annee: str) -> None:
+    groupe = elle.page.get_by_role("group", name=re.compile("^Date de naissance"))
+    for etiquette, texte in (("Jour", jour), ("Mois", mois), ("Année", annee)):
+        groupe.get_by_label(etiquette).fill(texte)
+
+
+def choisit_ses_documents(elle: Elle, dossier: Path) -> None:
+    """All the files at once; « Suivant » uploads what is chosen."""
+    elle.choisit("Votre pièce d’identité", "Carte nationale d’identité") if elle.page.get_by_role(
+        "group", name=re.compile("^Votre pièce")
+    ).count() else elle.page.get_by_label("Carte nationale d’identité").check()
+    for etiquette, nom in (
+        ("Recto", "identite-recto.jpg"),
+        ("Verso", "identite-verso.jpg"),
+        ("Ajouter le relevé d", "rib.pdf"),
+        ("Ajouter la copie intégrale", "acte.pdf"),
+    ):
+        elle.page.get_by_label(re.compile(f"^{etiquette}")).first.set_input_files(dossier / nom)

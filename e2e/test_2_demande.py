@@ -1,0 +1,157 @@
+"""Section 4 of the guide: the claim, from the first field to the receipt."""
+
+import hashlib
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e import gestes
+from portail import echantillons
+
+
+@pytest.fixture(scope="session")
+def documents(tmp_path_factory):
+    dossier = tmp_path_factory.mktemp("documents")
+    echantillons.ecrire(dossier)
+    return dossier
+
+
+def commence(elle) -> str:
+    courriel = gestes.ouvre_un_compte(elle)
+    gestes.se_connecte(elle, courriel)
+    elle.clique("Déconsigner / Récupérer les allocations de rentrée scolaire (ARS)")
+    return courriel
+
+
+def test_elle_demande_son_argent_de_bout_en_bout(elle, documents):
+    courriel = commence(elle)
+    elle.voit("E10", "allocations de rentrée scolaire")
+    elle.clique("Suivant", "button")
+    elle.voit("E11", "allocations de rentrée scolaire", "erreur")
+    assert elle.page.title().startswith("Erreur : ")
+    gestes.remplit_la_demande(elle)
+    elle.voit("E14", "allocations de rentrée scolaire", "remplie")
+    elle.clique("Suivant", "button")
+    elle.voit("E15", "")
+    elle.lit("lisibles, de bonne qualité")
+    elle.clique("Suivant", "button")
+    elle.voit("E15", "", "erreur")
+    gestes.choisit_ses_documents(elle, documents)
+    elle.voit("E16", "", "choisis")
+    elle.clique("Suivant", "button")
+    elle.voit("E18", "")
+    elle.lit("Ce sera un versement unique et définitif. La demande de restitution ne se fait qu’une seule fois.")
+    elle.clique("Retour")
+    elle.voit("E17", "", "envoyes")
+    elle.clique("Suivant", "button")
+    elle.clique("Soumettre", "button")
+    elle.lit("Confirmez-vous l’envoi de votre demande ?")
+    elle.registre.noter(
+        "E19", elle.page.url.removeprefix(elle.url), "Confirmez-vous l’envoi de votre demande ?", elle.histoire
+    )
+    elle.photographie("E19")
+    elle.clique("Non", "button")
+    elle.voit("E18", "", "apres-non")
+    elle.clique("Soumettre", "button")
+    elle.clique("Oui", "button")
+    elle.voit("E20", "Votre demande a été prise en compte.")
+    numero = re.search(r"/demandes/(\d{15})/", elle.page.url)[1]
+    elle.lit("Votre numéro de demande de déconsignation :")
+    lettre = elle.recoit("M21", courriel, f"Confirmation de votre demande {numero}")
+    (piece,) = list(lettre.iter_attachments())
+    telecharge = elle.page.request.get(f"{elle.url}/mon-compte/demandes/{numero}/recapitulatif.pdf")
+    assert telecharge.status == 200
+    assert telecharge.body().startswith(b"%PDF")
+    assert hashlib.sha256(telecharge.body()).digest() == hashlib.sha256(piece.get_content()).digest()
+    elle.registre.noter("P21", f"/mon-compte/demandes/{numero}/recapitulatif.pdf", "Récapitulatif (PDF)", elle.histoire)
+    elle.clique("Revenir à votre espace")
+    elle.voit("E23", "Mon suivi")
+    elle.lit("Toutes les demandes transmises.")
+    elle.clique("Consulter")
+    elle.voit("E30", "Demande")
+    elle.lit("Roubaix")
+
+
+def test_elle_enregistre_et_reprend_plus_tard(elle):
+    commence(elle)
+    elle.page.get_by_label(re.compile(r"^IBAN")).fill("FR76 3000")
+    elle.clique("Enregistrer", "button")
+    elle.voit("E10", "allocations de rentrée scolaire", "enregistree")
+    elle.lit("Enregistré à")
+    elle.lit("il en manque 19")
+    expect(elle.page.get_by_label(re.compile(r"^IBAN"))).to_have_value("FR76 3000")
+    elle.ouvre("/mon-compte/")
+    elle.voit("E09", "Bienvenue", "brouillon")
+    elle.clique("Déconsigner / Récupérer les allocations de rentrée scolaire (ARS)")
+    elle.lit("Vous avez déjà commencé")
+    elle.clique("Reprendre")
+    expect(elle.page.get_by_label(re.compile(r"^IBAN"))).to_have_value("FR76 3000")
+
+
+def test_nee_avant_1998_sa_saisie_est_gardee_jamais_envoyee(elle):
+    commence(elle)
+    gestes.remplit_la_demande(elle)
+    gestes.ecrit_sa_naissance(elle, "31", "12", "1997")
+    elle.clique("Suivant", "button")
+    elle.voit("E11", "allocations de rentrée scolaire", "avant-1998")
+    elle.lit("étaient versées directement aux parents par les organismes déposants")
+    expect(elle.page.get_by_role("group", name=re.compile("^Date de naissance")).get_by_label("Année")).to_have_value(
+        "1997"
+    )
+
+
+def test_elle_paye_ses_impots_a_l_etranger(elle):
+    commence(elle)
+    gestes.remplit_la_demande(elle)
+    expect(elle.page.get_by_label(re.compile("^Pays de résidence fiscale"))).to_be_hidden()
+    elle.choisit("Cette adresse est-elle votre résidence fiscale", "Non")
+    expect(elle.page.get_by_label(re.compile("^Pays de résidence fiscale"))).to_be_visible()
+    elle.selectionne("Pays de résidence fiscale", "Belgique")
+    expect(elle.page.get_by_text("attestation de résidence fiscale à l’étranger")).to_be_visible()
+    elle.voit("E13", "allocations de rentrée scolaire")
+    elle.clique("Suivant", "button")
+    elle.voit("E15", "", "attestation")
+    elle.lit("Attestation de résidence fiscale à l’étranger")
+
+
+def test_le_recapitulatif_suit_ce_qu_elle_tape(elle):
+    commence(elle)
+    if elle.ecran == "sans_js":
+        elle.page.get_by_label(re.compile(r"^Prénom\(s\)")).fill("Inès")
+        elle.clique("Enregistrer", "button")
+    else:
+        elle.page.get_by_label(re.compile(r"^Prénom\(s\)")).press_sequentially("Inès", delay=20)
+    aside = elle.page.locator("#recapitulatif")
+    expect(aside).to_contain_text("Inès")
+    if elle.ecran != "sans_js":
+        elle.page.get_by_label(re.compile(r"^IBAN")).fill("FR76 3000 6000 0112 3456 7890 189")
+        elle.page.get_by_label(re.compile(r"^Titulaire du compte")).focus()
+        expect(aside).to_contain_text("•••• 0189")
+        expect(elle.page.get_by_label(re.compile(r"^BIC"))).to_have_value("AGRIFRPP")
+        expect(elle.page.get_by_label(re.compile(r"^Titulaire du compte"))).to_be_focused()
+        expect(elle.page.locator("#etat")).to_contain_text("Enregistré à")
+        elle.page.reload()
+        expect(elle.page.get_by_label(re.compile(r"^IBAN"))).to_have_value("FR76 3000 6000 0112 3456 7890 189")
+    elle.voit("E12", "allocations de rentrée scolaire")
+
+
+def test_deux_onglets_ne_se_perdent_rien(elle):
+    commence(elle)
+    elle.page.get_by_label(re.compile(r"^Prénom\(s\)")).fill("Inès")
+    elle.clique("Enregistrer", "button")
+    autre = elle.page.context.new_page()
+    autre.goto(elle.page.url)
+    autre.get_by_label(re.compile(r"^Commune( \*)?$")).fill("Lille")
+    autre.get_by_label(re.compile(r"^Prénom\(s\)")).fill("Louise")
+    autre.get_by_role("button", name="Enregistrer").click()
+    expect(autre.locator("#etat")).to_contain_text("Enregistré à")
+    autre.close()
+    elle.page.get_by_label(re.compile(r"^Prénom\(s\)")).fill("Inès, Louise")
+    elle.clique("Enregistrer", "button")
+    elle.voit("E10", "allocations de rentrée scolaire", "conflit")
+    elle.lit("Garder ma réponse : Inès, Louise")
+    elle.lit("Prendre l’autre : Louise")
+    elle.clique("Enregistrer", "button")
+    expect(elle.page.get_by_label(re.compile(r"^Prénom\(s\)"))).to_have_value("Inès, Louise")
+    expect(elle.page.get_by_label(re.compile(r"^Commune( \*)?$"))).to_have_value("Lille")

@@ -1,0 +1,38 @@
+"""Last: every id of the delivered range was reached by a story, and e2e/README.md says so from what was really seen."""
+
+from pathlib import Path
+
+import pytest
+
+from e2e.conftest import registre
+
+LIVRES = [
+    *(f"E{n:02d}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 22, 23, 30)),
+    *(f"E{n}" for n in range(35, 40)), "M07", "M07b", "M21", "M37", "M39", "P21",
+]  # fmt: skip
+LISEZ = Path(__file__).parent / "README.md"
+
+
+def test_chaque_ecran_livre_a_son_histoire(request):
+    entieres = {Path(item.fspath).name for item in request.session.items if "e2e" in str(item.fspath)}
+    if not {"test_1_compte.py", "test_2_demande.py", "test_3_suivi.py"} <= entieres:
+        pytest.skip("seulement une partie des histoires a été jouée")
+    assert [identifiant for identifiant in LIVRES if identifiant not in registre.ecrans] == []
+    LISEZ.write_text(rendre())
+
+
+def rendre() -> str:
+    lignes = [
+        "# The guide, replayed",
+        "",
+        "Made by the last run of `make e2e` from the screens it really visited, on a phone, on a wide screen and without",
+        "JavaScript; not edited by hand. Screenshots of each are in `e2e/captures/` (not committed).",
+        "",
+        "| id | address | h1 or subject | stories |",
+        "|---|---|---|---|",
+    ]
+    for identifiant in sorted(registre.ecrans):
+        vu = registre.ecrans[identifiant]
+        histoires = " · ".join(sorted(vu["histoires"]))
+        lignes.append(f"| {identifiant} | `{vu['adresse']}` | {vu['titre']} | {histoires} |")
+    return "\n".join(lignes) + "\n"
