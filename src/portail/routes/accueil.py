@@ -4,16 +4,9 @@ from litestar import Request, Response, get
 
 from portail.domain import horloge
 from portail.web.acces import PUBLIC
-from portail.web.page import page, rediriger
+from portail.web.page import page_constante, rediriger
 
 PAGE_PUBLIQUE = "/particulier/recuperer-votre-argent-consigne/recuperez-vos-allocations-de-rentree-scolaire-ars"
-SEPTEMBRE = 9
-
-
-def derniere_rentree() -> int:
-    """Year of the last school year that has begun: the example shows the past, never a promise."""
-    jour = horloge.a_paris(horloge.maintenant())
-    return jour.year if jour.month >= SEPTEMBRE else jour.year - 1
 
 
 @get("/", opt=PUBLIC)
@@ -23,7 +16,8 @@ async def racine() -> Response:
 
 @get(PAGE_PUBLIQUE, opt=PUBLIC)
 async def page_publique(request: Request) -> Response:
-    return page(request, "accueil.html", {"derniere_rentree": derniere_rentree() - 1})
+    # The example ends with last year's school year: it shows the past, never a promise.
+    return page_constante(request, "accueil.html", {"derniere_rentree": horloge.maintenant().year - 1})
 
 
 ROUTES = [racine, page_publique]

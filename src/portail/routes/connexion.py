@@ -12,11 +12,11 @@ from portail.web import formulaires, reprise
 from portail.web.acces import CONNECTE, PUBLIC
 from portail.web.epreuve import CHANGER, Epreuve
 from portail.web.formulaires import Donnees
-from portail.web.page import page, rediriger
+from portail.web.page import page, page_constante, rediriger
 from portail.web.session import empreinte, fermer_session, ouvrir_session, reconnaitre
 from portail.web.visiteur import Visiteur
 
-ACCUEIL = "/mon-compte/"
+ACCUEIL, GABARIT = "/mon-compte/", "connexion/connexion.html"
 _INTERIEUR = re.compile(r"/(?![/\\])[\w/?=&%.,:~+-]*", re.ASCII)
 
 
@@ -26,6 +26,10 @@ class FormulaireConnexion(Formulaire):
 
     def personnels(self) -> list[str]:
         return []
+
+
+_RIEN = {"refus": False, "annonce": "", "suite": "", "reprise": "", "expiree": False, "epreuve": None}
+_VIERGE = {"formulaire": FormulaireConnexion(), "erreurs": [], **_RIEN}
 
 
 def suite_sure(chemin: str) -> str:
@@ -43,17 +47,8 @@ def _page(
 ) -> Response:
     if statut in (422, 429) and formulaire["mot_de_passe"].brut:
         formulaire["mot_de_passe"].avertissement = "Par sécurité, tapez-le de nouveau."
-    contexte = {
-        "formulaire": formulaire,
-        "erreurs": [],
-        "refus": False,
-        "annonce": "",
-        "suite": "",
-        "reprise": "",
-        "expiree": False,
-        "epreuve": None,
-    }
-    return page(request, "connexion/connexion.html", contexte | plus, statut=statut, entetes=entetes)
+    contexte = {"formulaire": formulaire, "erreurs": [], **_RIEN, **plus}
+    return page(request, GABARIT, contexte, statut=statut, entetes=entetes)
 
 
 @get(ACCUEIL, opt=PUBLIC)
@@ -63,7 +58,9 @@ async def espace(request: Request) -> Response:
 
         return await suivi.accueil_connecte(request)
     suite = request.query_params.get("suite", "")
-    return _page(request, FormulaireConnexion(), suite=suite_sure(suite) if suite else "")
+    if not suite:
+        return page_constante(request, GABARIT, _VIERGE)
+    return _page(request, FormulaireConnexion(), suite=suite_sure(suite))
 
 
 @post(ACCUEIL, opt=PUBLIC, status_code=200)

@@ -5,7 +5,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from portail.ressources import dossier
 from portail.web.acces import CONNECTE, PUBLIC
-from portail.web.page import page, rediriger
+from portail.web.page import page, page_constante, rediriger
 
 # path -> template of templates/pages/
 TEXTES = {
@@ -23,7 +23,7 @@ TEXTES = {
 def _texte(chemin: str, nom: str) -> HTTPRouteHandler:
     @get(chemin, opt=PUBLIC, name=f"pages.{nom}")
     async def servir(request: Request) -> Response:
-        return page(request, f"pages/{nom}.html", {})
+        return page_constante(request, f"pages/{nom}.html")
 
     return servir
 

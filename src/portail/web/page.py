@@ -6,7 +6,7 @@ from litestar import Request, Response
 from litestar.enums import MediaType
 
 from portail.domain import horloge
-from portail.reglages import reglages
+from portail.reglages import Reglages, reglages
 from portail.services import gabarits
 from portail.web import csrf, session
 from portail.web.visiteur import Visiteur
@@ -37,14 +37,9 @@ def _bloc(request: Request, gabarit: str) -> str | None:
     return cible if cible and est_htmx(request) and gabarits.a_bloc(gabarit, cible) else None
 
 
-def page(
-    request: Request, gabarit: str, contexte: dict, *, statut: int = 200, entetes: dict[str, str] | None = None
-) -> Response:
-    """The template as a page, or only its block that bears the name of the element htmx aims at."""
-    visiteur: Visiteur = request.scope["state"]["visiteur"]
-    jeton = _Jeton(visiteur)
-    commun = {
-        "visiteur": visiteur,
+def _commun(request: Request, jeton: object) -> dict:
+    return {
+        "visiteur": request.scope["state"]["visiteur"],
         "csrf": jeton,
         "reglages": reglages(),
         "chemin": request.scope["path"],
@@ -52,16 +47,44 @@ def page(
         "erreurs": [],
         "correlation": request.scope["state"].get("correlation", ""),
     }
-    html = gabarits.rendre(gabarit, commun | contexte, _bloc(request, gabarit))
-    reponse = Response(
-        html,
-        media_type=MediaType.HTML,
-        status_code=statut,
-        headers={"Vary": "HX-Request, HX-Target, Cookie", **(entetes or {})},
-    )
+
+
+def _reponse(html: str, jeton: _Jeton, statut: int, entetes: dict[str, str]) -> Response:
+    vary = {"Vary": "HX-Request, HX-Target, Cookie"}
+    reponse = Response(html, media_type=MediaType.HTML, status_code=statut, headers=vary | entetes)
     if jeton.cookie:
         session.poser_cookie(reponse, session.nom_cookie("anonyme"), jeton.cookie)
     return reponse
+
+
+def page(
+    request: Request, gabarit: str, contexte: dict, *, statut: int = 200, entetes: dict[str, str] | None = None
+) -> Response:
+    """The template as a page, or only its block that bears the name of the element htmx aims at."""
+    jeton = _Jeton(request.scope["state"]["visiteur"])
+    html = gabarits.rendre(gabarit, _commun(request, jeton) | contexte, _bloc(request, gabarit))
+    return _reponse(html, jeton, statut, entetes or {})
+
+
+_ICI = "\x00csrf\x00"  # where the token goes: no template can write a NUL by itself
+_dessinees: dict[tuple[str, int], tuple[Reglages, str]] = {}
+
+
+def page_constante(request: Request, gabarit: str, contexte: dict | None = None) -> Response:
+    """A page that owes nothing to who asks: for anybody not signed in, drawn once a year and settings.
+
+    Only its CSRF token is put in anew each time (exigences.md F: the sign-in page of a campaign day).
+    """
+    visiteur: Visiteur = request.scope["state"]["visiteur"]
+    if visiteur.connecte or est_htmx(request):
+        return page(request, gabarit, contexte or {})
+    cle = (gabarit, horloge.maintenant().year)
+    pour, html = _dessinees.get(cle, (None, ""))
+    if pour is not reglages():
+        html = gabarits.rendre(gabarit, _commun(request, _ICI) | (contexte or {}))
+        _dessinees[cle] = (reglages(), html)
+    jeton = _Jeton(visiteur)
+    return _reponse(html.replace(_ICI, str(jeton)) if _ICI in html else html, jeton, 200, {})
 
 
 def rediriger(chemin: str, request: Request | None = None) -> Response:
