@@ -73,7 +73,7 @@ def peupler(options: argparse.Namespace) -> None:
     if reglages().env == "production":
         raise Refus("PORTAIL_ENV : on ne peuple pas une base de production.")
     asyncio.run(base.migrer(reglages()))
-    _dire(_avec_la_base(lambda: peuplement.peupler(options.demandes, options.graine)))
+    _dire(_avec_la_base(lambda: peuplement.peupler(options.demandes, options.graine, options.par_compte)))
 
 
 def purger(options: argparse.Namespace) -> None:
@@ -150,6 +150,7 @@ def analyseur() -> argparse.ArgumentParser:
     )
     peuplement = acte("peupler", peupler, "ajoute des données d’exemple en nombre")
     peuplement.add_argument("--demandes", type=_positif, required=True, metavar="N", help="combien de demandes")
+    peuplement.add_argument("--par-compte", type=_positif, default=0, metavar="P", help="combien par compte")
     peuplement.add_argument("--graine", type=int, default=1, metavar="K", help="même graine, mêmes données")
     acte("purger", purger, "efface ce qui ne doit plus être gardé")
     sous = acte("journal", journal, "le journal d’audit").add_subparsers(dest="quoi", required=True, metavar="ACTE")
