@@ -37,6 +37,13 @@
     const bloc = racine.id === "captcha" ? racine : racine.querySelector("#captcha");
     if (bloc?.querySelector("#sans_lire")?.checked && crypto.subtle) travailler(bloc);
   };
+  // Opening « Je ne peux ni lire ni écouter » chooses it, closing it renounces; the box inside says so.
+  document.addEventListener("click", (evenement) => {
+    const pli = evenement.target.closest("#captcha details > summary")?.parentElement;
+    if (!pli) return;
+    pli.querySelector("#sans_lire").checked = !pli.open;
+    guetter(document);
+  });
   document.addEventListener("change", (evenement) => evenement.target.id === "sans_lire" && guetter(document));
   document.addEventListener("htmx:afterSettle", () => guetter(document));
   guetter(document);

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from portail.domain import horloge
 from portail import reglages as reglages_
+from portail.domain import horloge
 from portail.reglages import Reglages
 from portail.services import captcha
 

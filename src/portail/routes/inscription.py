@@ -110,7 +110,7 @@ async def creer(request: Request) -> Response:
         mot = formulaire["mot_de_passe"].brut if formulaire.bons_secrets() else ""
         _taire(formulaire, mot)
         return _authentification(request, formulaire, epreuve, 422, mot)
-    anonyme = request.state.visiteur.anonyme
+    anonyme = request.state.visiteur.navigateur
     await inscription.inscrire(formulaire.identite(), formulaire["mot_de_passe"].brut, anonyme)
     return rediriger(CONDITIONS)
 
@@ -126,7 +126,7 @@ async def juger_champ(request: Request) -> Response:
 
 
 async def _en_cours(request: Request) -> Inscription | None:
-    return await inscription.en_cours(request.state.visiteur.anonyme)
+    return await inscription.en_cours(request.state.visiteur.navigateur)
 
 
 @get(CONDITIONS, opt=PUBLIC)
@@ -139,7 +139,7 @@ async def conditions(request: Request) -> Response:
 
 @post(CONDITIONS, opt=PUBLIC, status_code=200)
 async def repondre_conditions(request: Request) -> Response:
-    donnees, anonyme = await formulaires.lire(request), request.state.visiteur.anonyme
+    donnees, anonyme = await formulaires.lire(request), request.state.visiteur.navigateur
     if donnees.get("action") == "refuser":
         await inscription.refuser(anonyme)
         return rediriger(f"{_BASE}/abandon")
@@ -192,11 +192,11 @@ async def corriger(request: Request) -> Response:
     if not formulaire.valider():
         contexte = {"formulaire": formulaire, "erreurs": formulaire.erreurs}
         return page(request, "inscription/adresse.html", contexte, statut=422)
-    cle = f"corriger:{request.state.visiteur.anonyme}"
+    cle = f"corriger:{request.state.visiteur.navigateur}"
     if await garde.deja(cle, 3600) >= _CORRECTIONS:
         raise TropDEssais("Cette adresse a déjà été corrigée plusieurs fois. Réessayez dans une heure.", 3600)
     await garde.noter_essai(cle)
-    corrigee = await inscription.corriger_adresse(request.state.visiteur.anonyme, formulaire["courriel"].brut)
+    corrigee = await inscription.corriger_adresse(request.state.visiteur.navigateur, formulaire["courriel"].brut)
     return rediriger(f"{LIEN}?envoye=1" if corrigee else PROFIL)
 
 

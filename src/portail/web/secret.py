@@ -12,16 +12,16 @@ _DUREE = 10 * 60  # seconds
 
 
 def sceller(request: Request, mot_de_passe: str) -> str:
-    """For this browser alone (its anonymous cookie), ten minutes."""
+    """For this browser alone, ten minutes."""
     expire = int(horloge.maintenant().timestamp()) + _DUREE
-    return chiffrement.jeton_scelle([request.scope["state"]["visiteur"].anonyme, expire, mot_de_passe], CHAMP)
+    return chiffrement.jeton_scelle([request.scope["state"]["visiteur"].navigateur, expire, mot_de_passe], CHAMP)
 
 
 def ouvrir(request: Request, donnees: Donnees) -> str:
     """The password kept, "" without one."""
     try:
-        anonyme, expire, mot = chiffrement.ouvrir_jeton(donnees.get(CHAMP), CHAMP)
+        navigateur, expire, mot = chiffrement.ouvrir_jeton(donnees.get(CHAMP), CHAMP)
     except (chiffrement.Illisible, msgspec.DecodeError, ValueError, TypeError):
         return ""
-    sien = anonyme and anonyme == request.scope["state"]["visiteur"].anonyme
+    sien = navigateur and navigateur == request.scope["state"]["visiteur"].navigateur
     return mot if sien and expire > horloge.maintenant().timestamp() else ""

@@ -45,6 +45,11 @@ class Visiteur:
         return self.identite.get("courriel", "")
 
     @property
+    def navigateur(self) -> str:
+        """What ties a registration to its browser: the anonymous cookie, else the session cookie it has instead."""
+        return self.anonyme or self.session
+
+    @property
     def est_administrateur(self) -> bool:
         return self.connecte and self.profil is Profil.ADMINISTRATEUR
 
