@@ -39,7 +39,7 @@ def test_chaque_champ_requis_manque_quand_il_est_vide(chaque):
     assert formulaire.valider(Strictesse.SAISIE)
     assert not formulaire.valider(Strictesse.ETAPE)
     vides = {champ.name for champ in formulaire if champ.errors}
-    assert vides == {champ.name for champ in formulaire if champ.requis}
+    assert vides == {champ.name for champ in formulaire if formulaire.attendu(champ)}
 
 
 def test_l_apercu_ne_garde_rien_du_precedent(chaque):
