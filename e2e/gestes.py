@@ -78,6 +78,6 @@ def choisit_ses_documents(elle: Elle, dossier: Path) -> None:
         ("Recto", "identite-recto.jpg"),
         ("Verso", "identite-verso.jpg"),
         ("Ajouter le relevé d", "rib.pdf"),
-        ("Ajouter la copie intégrale", "acte.pdf"),
+        ("Ajouter la copie intégrale", "acte-de-naissance.pdf"),
     ):
         elle.page.get_by_label(re.compile(f"^{etiquette}")).first.set_input_files(dossier / nom)

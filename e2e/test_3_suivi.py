@@ -46,7 +46,7 @@ def test_les_onglets_ont_leur_adresse_et_le_retour_marche(elle):
     expect(elle.page.locator("header")).to_have_count(1)
     elle.page.reload()
     elle.lit("Toutes les demandes validées.")
-    elle.clique(re.compile("^Déconsigner / Récupérer les revenus"))
+    elle.clique("Déconsigner / Récupérer les revenus")
     elle.voit("ESM", "")
 
 
