@@ -157,6 +157,18 @@ async def test_session_expiree_rien_n_est_perdu(connecte):
     assert "Zéphyrine" in rendue.text and reprise.PHRASE in rendue.text
 
 
+async def test_un_acte_n_est_jamais_rejoue(connecte):
+    connecte.utilisateur.mot_de_passe = await argon.hacher(MOT)
+    await connecte.utilisateur.save()
+    await connecte.voir("/mon-compte/")
+    await vieillir()
+    chemin = "/mon-compte/demandes/102611000000001/suppression"
+    reponse = await connecte.poster(chemin)
+    assert reponse.status_code == 401 and Client.caches(reponse.text) == {"suite": chemin}
+    reponse = await connecte.poster("/mon-compte/", Client.caches(reponse.text) | ELLE)
+    assert reponse.status_code == 303 and reponse.headers["location"] == chemin
+
+
 async def test_la_saisie_d_une_autre_personne_ne_s_ouvre_pas(connecte, autre):
     await connecte.voir("/mon-compte/")
     await vieillir()

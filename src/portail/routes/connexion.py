@@ -19,6 +19,9 @@ from portail.web.visiteur import Visiteur
 ACCUEIL, GABARIT = "/mon-compte/", "connexion/connexion.html"
 _INTERIEUR = re.compile(r"/(?![/\\])[\w/?=&%.,:~+-]*", re.ASCII)
 
+_SAISIES = re.compile(r"/mon-compte/demandes/(nouvelle/\w+|\w+/(informations|justificatifs))", re.ASCII)
+_ACTES = re.compile(r"/mon-compte/demandes/\w+/(recapitulatif|soumission|duplication|suppression)", re.ASCII)
+
 
 class FormulaireConnexion(Formulaire):
     courriel = Courriel("Identifiant (adresse courriel)", requis=True, autocomplete="username")
@@ -156,12 +159,14 @@ async def _accueillir(request: Request, essai: connexion.Essai, donnees: Donnees
 
 
 def page_expiree(request: Request, visiteur: Visiteur) -> Response:
-    """401: sign in again, nothing of this POST is lost. Not async: it answers an exception."""
+    """401: sign in again. Typed fields will stand in their form; an act is asked again on its page, never replayed."""
+    chemin = request.scope["path"]
     donnees = request.scope["state"].get("donnees") or Donnees()
-    scelle = reprise.sceller(visiteur, request.scope["path"], donnees)
+    scelle = reprise.sceller(visiteur, chemin, donnees) if _SAISIES.fullmatch(chemin) else ""
+    suite = chemin if _ACTES.fullmatch(chemin) else ""
     formulaire = FormulaireConnexion()
     formulaire["courriel"].process_data(visiteur.courriel)
-    return _page(request, formulaire, statut=401, reprise=scelle, expiree=True)
+    return _page(request, formulaire, statut=401, reprise=scelle, suite=suite, expiree=True)
 
 
 @post("/mon-compte/deconnexion", opt=PUBLIC, status_code=303)
