@@ -16,7 +16,6 @@ from portail.domain.dispositif import Dispositif, Groupe
 from portail.domain.dispositifs import dispositif
 from portail.domain.erreurs import ErreurMetier, Indisponible
 from portail.domain.etats import Etat
-from portail.domain.formulaire import Formulaire
 from portail.domain.fusion import fusionner
 from portail.services import chiffrement
 from portail.services.chiffrement import Coffret
@@ -68,12 +67,12 @@ def lecture(demande: Demande) -> tuple[Groupe, ...]:
     return declare.lecture(declare.remplir(reponses_de(demande)))
 
 
-def _colonnes(formulaire: Formulaire, reponses: dict[str, str], coffret: Coffret) -> dict[str, object]:
+def _colonnes(declare: Dispositif, reponses: dict[str, str], coffret: Coffret) -> dict[str, object]:
     iban = compact(reponses.get("iban", ""))
     return {
         "reponses": coffret.sceller_json(reponses, "reponses"),
         "iban_empreinte": chiffrement.empreinte(iban, "iban") if iban else "",
-        "etape1_complete": formulaire.valider(),
+        "etape1_complete": declare.complete(reponses),
         "modifie_le": horloge.maintenant(),
     }
 
@@ -87,7 +86,7 @@ async def creer(acteur: Acteur, code: str, cle: str, saisie: Saisie) -> Demande:
         return await enregistrer(acteur, deja.numero, saisie)
     enveloppe = chiffrement.nouvelle_cle()
     reponses = saisie.lire(declare)
-    colonnes = _colonnes(declare.remplir(reponses), reponses, Coffret(enveloppe))
+    colonnes = _colonnes(declare, reponses, Coffret(enveloppe))
     try:
         async with base.transaction() as cx:
             demande = await Demande.create(
@@ -136,11 +135,11 @@ async def enregistrer(acteur: Acteur, numero_: str, saisie: Saisie) -> Demande:
         acteur.exiger("enregistrer", demande)
         coffret = Coffret(demande.cle)
         gardees = coffret.ouvrir_json(demande.reponses, "reponses")
-        tapees = saisie.lire(dispositif(demande.dispositif))
+        declare = dispositif(demande.dispositif)
+        tapees = saisie.lire(declare)
         reponses = _reponses_a_garder(demande, gardees, tapees, saisie)
-        formulaire = dispositif(demande.dispositif).remplir(reponses)
         page = saisie.page if reponses == {**gardees, **tapees} else ""
-        if await _ecrire(demande, page, _colonnes(formulaire, reponses, coffret)):
+        if await _ecrire(demande, page, _colonnes(declare, reponses, coffret)):
             return demande
     raise Indisponible(TROP_SOLLICITEE)
 
@@ -177,7 +176,7 @@ async def completer(acteur: Acteur, numero_: str, reponses: dict[str, str]) -> D
         completes = {**gardees, **reponses}
         if completes == gardees:
             return demande
-        formulaire = dispositif(demande.dispositif).remplir(completes)
-        if await _ecrire(demande, demande.page, _colonnes(formulaire, completes, coffret)):
+        colonnes = _colonnes(dispositif(demande.dispositif), completes, coffret)
+        if await _ecrire(demande, demande.page, colonnes):
             return demande
     raise Indisponible(TROP_SOLLICITEE)

@@ -95,13 +95,12 @@ class Dispositif:
         return self.formulaire(donnees)
 
     def apercevoir(self, donnees: Any) -> tuple[Groupe, ...]:
-        """The reading of a posted form for the live Récapitulatif: one form, built once, is read again each time.
+        """The reading of a posted form for the live Récapitulatif."""
+        return self.lecture(_lire(self.formulaire, donnees))
 
-        Nothing here awaits, so nobody else reads it meanwhile; building twenty fields costs five times their reading.
-        """
-        lecteur = _lecteur(self.formulaire)
-        lecteur.process(donnees)
-        return self.lecture(lecteur)
+    def bruts(self, donnees: Any) -> dict[str, str]:
+        """The declared answers of a posted form, as typed, and nothing else of it."""
+        return _lire(self.formulaire, donnees).bruts()
 
     def remplir(self, reponses: Reponses) -> Formulaire:
         """The form as stored."""
@@ -127,12 +126,19 @@ class Dispositif:
 
     def complete(self, reponses: Reponses) -> bool:
         """Whether step 1 is."""
-        return self.remplir(reponses).valider(Strictesse.ETAPE)
+        return _lecteur(self.formulaire).reprendre(reponses).valider(Strictesse.ETAPE)
 
 
 @lru_cache(maxsize=16)
 def _lecteur(formulaire: type[Formulaire]) -> Formulaire:
+    """One form, built once, for readings that are over before anything awaits: nobody else reads it meanwhile."""
     return formulaire()
+
+
+def _lire(formulaire: type[Formulaire], donnees: Any) -> Formulaire:
+    lecteur = _lecteur(formulaire)
+    lecteur.process(donnees)
+    return lecteur
 
 
 def _montre(formulaire: Formulaire, nom: str) -> bool:

@@ -63,7 +63,7 @@ async def nouvelle(request: Request, code: str) -> Response:
     connu = {"nom_naissance": visiteur.nom, "prenoms": visiteur.prenom}
     fiche = vierge(declare, connu)
     for nom in connu:
-        fiche.formulaire[nom].aide = f"Repris de votre compte. {fiche.formulaire[nom].aide}".strip()
+        fiche.formulaire[nom].aide = ". ".join(["Repris de votre compte", *filter(None, [fiche.formulaire[nom].aide])])
     return _montrer(request, fiche, autre=await soumission.active(qui.compte_id, code))
 
 

@@ -68,12 +68,14 @@ def lire_saisie(donnees: Donnees, numero: str) -> Saisie:
 
 def _reponses(declare: Dispositif, donnees: Donnees, base: dict[str, str]) -> dict[str, str]:
     """The declared answers as typed; a known bank's BIC is filled in, a conflict's choice is applied."""
-    formulaire = declare.lire(donnees)
-    reponses = formulaire.bruts()
+    reponses = declare.bruts(donnees)
     if not reponses.get("bic") and reponses.get("iban"):
         reponses["bic"] = bic_propose(reponses["iban"])
-    for champ in formulaire.champs():
-        if donnees.get(f"choix-{champ.name}") == "autre":
+    choisis = {
+        nom.removeprefix("choix-") for nom in donnees if nom.startswith("choix-") and donnees.get(nom) == "autre"
+    }
+    for champ in declare.remplir({}).champs() if choisis else ():
+        if champ.name in choisis:
             reponses |= {nom: base.get(nom, "") for nom in champ.bruts()}
     return reponses
 

@@ -1,5 +1,6 @@
 """Fields about a person: address by e-mail, phone, password, date of birth, country, postcode."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -123,7 +124,7 @@ class DateNaissance(Champ):
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         self.process_errors = []
-        source = data if isinstance(data, dict) else {}
+        source = data if isinstance(data, Mapping) else {}
         for partie in self.saisies:
             nom = f"{self.name}_{partie}"
             posees = formdata.getlist(nom) if formdata is not None else []

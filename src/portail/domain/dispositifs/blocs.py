@@ -72,7 +72,7 @@ class FormulaireTitulaire(Formulaire):
     caf_msa = Texte(
         "Numéro d’allocataire CAF ou numéro de groupement familial MSA",
         court="N° CAF ou MSA",
-        largeur="code",
+        largeur="court",
         autocomplete="off",
         aide="Facultatif, mais fortement recommandé : votre demande est traitée dans les meilleurs délais. Il figure sur"
         " les courriers de la CAF ou de la MSA, ou demandez-le à votre éducateur.",
@@ -144,14 +144,15 @@ class FormulaireBanque(Formulaire):
         "Titulaire du compte bancaire",
         requis=True,
         court="Titulaire du compte",
-        autocomplete="off",
+        largeur="moyen",
+        autocomplete="name",
         vide="Écrivez le nom du titulaire, comme sur le RIB.",
     )
     iban = Iban(
         "IBAN", requis=True, aide="27 caractères en France. Il est sur votre RIB : FR76 3000 6000 0112 3456 7890 189"
     )
     bic = Bic(
-        "BIC", requis=True, largeur="moyen", aide="Nous le trouvons à partir d’un IBAN français quand c’est possible."
+        "BIC", requis=True, largeur="court", aide="Nous le trouvons à partir d’un IBAN français quand c’est possible."
     )
 
     def controler(self, strictesse: Strictesse) -> None:
