@@ -141,8 +141,8 @@ async def test_cinq_echecs_puis_attendre_puis_repartir(bd, monkeypatch):
     await faire_utilisateur(mot_de_passe=await argon.hacher(MOT))
     instant = horloge.maintenant()
     monkeypatch.setattr(horloge, "maintenant", lambda: instant)
-    restants = [(await connexion.connecter("ines.moreau@exemple.fr", "faux", IP)).restants for _ in range(5)]
-    assert restants == [4, 3, 2, 1, 0]
+    essais = [await connexion.connecter("ines.moreau@exemple.fr", "faux", IP) for _ in range(5)]
+    assert [e.comptes.adresse for e in essais] == [1, 2, 3, 4, 5]
     assert (await connexion.connecter("ines.moreau@exemple.fr", MOT, IP)).attendre == 60
     assert (await connexion.connecter("ines.moreau@exemple.fr", MOT, "192.0.2.99")).attendre == 2
     avancer(monkeypatch, seconds=3)
@@ -157,7 +157,7 @@ async def test_essais_simultanes_tous_comptes(bd):
 
 async def test_meme_traitement_pour_une_adresse_inconnue(bd):
     essais = [await connexion.connecter("personne@exemple.fr", "faux", IP) for _ in range(6)]
-    assert [e.restants for e in essais[:5]] == [4, 3, 2, 1, 0] and essais[5].attendre
+    assert [e.comptes.adresse for e in essais[:5]] == [1, 2, 3, 4, 5] and essais[5].attendre
 
 
 async def test_compte_desactive_ne_se_connecte_pas(bd):

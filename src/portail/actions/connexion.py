@@ -1,25 +1,25 @@
 """Signing in: the same work, the same answer and the same counting for every address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from portail import base
 from portail.actions import garde
 from portail.actions.comptes import empreinte_courriel, utilisateur_de
 from portail.domain.compte import Acces, Utilisateur
-from portail.domain.garde import Comptes, essais_restants
+from portail.domain.garde import Comptes
 from portail.domain.journal import noter
 from portail.services import argon
 
 
 @dataclass(frozen=True)
 class Essai:
-    """`utilisateur_id` when it worked; else seconds to `attendre` before the next, or tries that are `restants`."""
+    """`utilisateur_id` when it worked; else seconds to `attendre` before the next, and failures counted so far."""
 
     utilisateur_id: UUID | None = None
     compte_id: UUID | None = None
     attendre: int = 0
-    restants: int = 0
+    comptes: Comptes | None = None
 
 
 async def examiner(courriel: str, ip: str) -> Comptes:
@@ -32,14 +32,14 @@ async def connecter(courriel: str, mot_de_passe: str, ip: str) -> Essai:
     empreinte = empreinte_courriel(courriel)
     attendre, avant = await garde.reserver(empreinte, ip)
     if attendre:
-        return Essai(attendre=attendre)
+        return Essai(attendre=attendre, comptes=avant)
     utilisateur = await utilisateur_de(empreinte)
     bon = await argon.verifier(utilisateur.mot_de_passe if utilisateur else None, mot_de_passe)
     acces = await _acces(utilisateur) if utilisateur and bon else None
     if utilisateur is None or acces is None:
         await garde.echouer(empreinte, ip)
         await noter("connexion refusée", objet=f"adresse:{empreinte[:16]}", ip=ip)
-        return Essai(restants=essais_restants(avant.adresse + 1))
+        return Essai(comptes=replace(avant, adresse=avant.adresse + 1, ip=avant.ip + 1, tous=avant.tous + 1))
     await garde.deverrouiller(empreinte)
     await _rafraichir(utilisateur, mot_de_passe)
     return Essai(utilisateur_id=utilisateur.id, compte_id=acces.compte_id)  # type: ignore[attr-defined]

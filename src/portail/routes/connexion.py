@@ -96,18 +96,17 @@ async def _juger(request: Request, donnees: Donnees, formulaire: Formulaire, plu
             return _page(request, formulaire, statut=422, erreurs=erreurs, epreuve=epreuve, **plus)
     essai = await connexion.connecter(courriel, donnees.get("mot_de_passe"), ip)
     if essai.utilisateur_id is None:
-        return await _refuser(request, formulaire, essai, plus)
+        return _refuser(request, formulaire, essai, plus)
     return await _accueillir(request, essai, donnees)
 
 
-async def _refuser(
-    request: Request, formulaire: Formulaire, essai: connexion.Essai, plus: dict[str, object]
-) -> Response:
+def _refuser(request: Request, formulaire: Formulaire, essai: connexion.Essai, plus: dict[str, object]) -> Response:
     """The one failure message, with what is left before a wait; or the wait itself (429)."""
-    apres = await connexion.examiner(formulaire["courriel"].brut, request.state.visiteur.ip)
+    apres = essai.comptes
+    assert apres
     epreuve = Epreuve() if garde.captcha_requis(apres) else None
     statut, entetes = 422, None
-    annonce = _annonce(essai.restants, garde.duree_attente(apres.adresse))
+    annonce = _annonce(garde.essais_restants(apres.adresse), garde.duree_attente(apres.adresse))
     if essai.attendre:
         statut, entetes = 429, {"Retry-After": str(essai.attendre)}
         annonce = f"Trop d’essais pour cette adresse : attendez {_duree(essai.attendre)} avant le prochain."

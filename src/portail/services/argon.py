@@ -21,6 +21,7 @@ from portail.reglages import reglages
 
 PATIENCE = 2.0  # seconds in line
 FILS = max(2, os.cpu_count() or 2)
+PLACES = 2 * FILS  # one at work and one ready for each thread: none idles while the loop is busy
 
 _fils = ThreadPoolExecutor(FILS, thread_name_prefix="argon")
 _guichets: dict[asyncio.AbstractEventLoop, asyncio.Semaphore] = {}
@@ -53,7 +54,7 @@ async def _guichet() -> AsyncIterator[None]:
     boucle = asyncio.get_running_loop()
     if boucle not in _guichets:
         _guichets.clear()  # a loop that is gone keeps no line
-        _guichets[boucle] = asyncio.Semaphore(FILS)
+        _guichets[boucle] = asyncio.Semaphore(PLACES)
     guichet = _guichets[boucle]
     try:
         await asyncio.wait_for(guichet.acquire(), PATIENCE)
