@@ -1,0 +1,140 @@
+"""P21 over HTTP: made once, the same bytes for everyone who may have them, nothing for the others."""
+
+import asyncio
+import hashlib
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from portail import demo
+from portail.domain.acteur import Acteur
+from portail.domain.compte import Profil
+from portail.domain.demande import Demande, Evenement, Recepisse
+from portail.services import pdf, recepisse
+
+
+async def faux_pdf(html: str) -> bytes:
+    await asyncio.sleep(0.01)
+    return b"%PDF-" + hashlib.sha256(html.encode()).digest()
+
+
+@pytest.fixture
+async def envoyee(connecte, monkeypatch) -> Demande:
+    """A claim sent by her, its documents left out: they have their own tests."""
+    from portail.actions import soumission
+
+    monkeypatch.setattr(soumission, "manques", lambda *_: None)
+    acteur = Acteur(connecte.utilisateur.id, connecte.compte.id, Profil.ADMINISTRATEUR)
+    demande = await demo.commencer(acteur, **demo.reponses_de("Inès", "Moreau"))
+    await soumission.soumettre(acteur, demande.numero, "ines.moreau@exemple.fr")
+    return await Demande.get(id=demande.id)
+
+
+def adresse(demande: Demande) -> str:
+    return f"/mon-compte/demandes/{demande.numero}/recapitulatif.pdf"
+
+
+async def test_piece_jointe_et_telechargements_sont_les_memes_octets(connecte, envoyee, courriels):
+    premier = await connecte.get(adresse(envoyee))
+    (lettre,) = [m for m in await courriels() if "Confirmation" in m["Subject"]]
+    (jointe,) = lettre.iter_attachments()
+    second = await connecte.get(adresse(envoyee))
+    assert premier.status_code == 200
+    assert premier.content == jointe.get_content() == second.content
+    assert (await Recepisse.get()).sha256 == hashlib.sha256(premier.content).hexdigest()
+    texte = "".join(page.extract_text() for page in PdfReader(io.BytesIO(premier.content)).pages)
+    assert envoyee.numero in texte
+    assert envoyee.instantane_sha256 in texte
+    assert "7890 189" not in texte
+
+
+async def test_les_entetes_d_une_piece_a_garder_pour_soi(connecte, envoyee, monkeypatch):
+    monkeypatch.setattr(pdf, "faire", faux_pdf)
+    entetes = (await connecte.get(adresse(envoyee))).headers
+    assert entetes["content-type"] == "application/pdf"
+    assert entetes["content-disposition"].startswith(f'attachment; filename="recapitulatif-{envoyee.numero}.pdf"')
+    assert entetes["cache-control"] == "no-store"
+    assert entetes["x-content-type-options"] == "nosniff"
+
+
+async def test_deux_fabriques_a_la_fois_une_seule_gardee(envoyee, monkeypatch):
+    appels = []
+
+    async def compter(html: str) -> bytes:
+        appels.append(1)
+        await asyncio.sleep(0.02)
+        return b"%PDF-" + bytes([len(appels)])
+
+    monkeypatch.setattr(pdf, "faire", compter)
+    rendus = await asyncio.gather(*(recepisse.octets(envoyee.id) for _ in range(8)))
+    assert len(set(rendus)) == 1
+    assert len(appels) == 1
+    recepisse._en_cours.clear()
+    autres = await asyncio.gather(*(recepisse._fabriquer(envoyee, "P21", 1) for _ in range(3)))
+    assert set(autres) == set(rendus), "another process that drew it too serves the first one's bytes"
+
+
+async def test_garde_scelle(envoyee, monkeypatch):
+    monkeypatch.setattr(pdf, "faire", faux_pdf)
+    clair = await recepisse.octets(envoyee.id)
+    assert clair not in bytes((await Recepisse.get()).octets)
+    assert await recepisse.taille(envoyee.id) == len(clair)
+
+
+async def test_un_nouveau_gabarit_ne_change_pas_ce_qui_est_fait(connecte, envoyee, monkeypatch):
+    monkeypatch.setattr(pdf, "faire", faux_pdf)
+    avant = (await connecte.get(adresse(envoyee))).content
+    monkeypatch.setattr(recepisse, "html", lambda *_: "autre chose")
+    assert (await connecte.get(adresse(envoyee))).content == avant
+
+
+async def test_trop_long_dit_en_preparation_puis_le_donne(connecte, envoyee, monkeypatch):
+    suite = asyncio.Event()
+
+    async def lente(html: str) -> bytes:
+        await suite.wait()
+        return b"%PDF-enfin"
+
+    monkeypatch.setattr(pdf, "faire", lente)
+    monkeypatch.setattr(recepisse, "PATIENCE", 0.05)
+    page = await connecte.voir(adresse(envoyee), 503)
+    assert "en préparation" in page
+    assert envoyee.numero in page.replace("<span>", "").replace("</span>", "")
+    suite.set()
+    await asyncio.sleep(0.05)
+    assert (await connecte.get(adresse(envoyee))).content == b"%PDF-enfin"
+
+
+async def test_un_document_impossible_est_dit_en_preparation_et_retente(connecte, envoyee, monkeypatch):
+    async def casse(html: str) -> bytes:
+        raise pdf.PdfImpossible("essai")
+
+    monkeypatch.setattr(pdf, "faire", casse)
+    assert "en préparation" in await connecte.voir(adresse(envoyee), 503)
+    monkeypatch.setattr(pdf, "faire", faux_pdf)
+    assert (await connecte.get(adresse(envoyee))).status_code == 200
+
+
+async def test_le_courriel_attend_le_recepisse(envoyee, courriels, monkeypatch):
+    async def casse(html: str) -> bytes:
+        raise pdf.PdfImpossible("essai")
+
+    monkeypatch.setattr(pdf, "faire", casse)
+    assert not [m for m in await courriels() if "Confirmation" in m["Subject"]]
+
+
+async def test_ni_a_un_autre_ni_sans_connexion_ni_pour_un_brouillon(client, connecte, autre, envoyee):
+    assert (await autre.get(adresse(envoyee))).status_code == 404
+    assert (await autre.get(adresse(envoyee).replace(envoyee.numero, "102611999999999"))).status_code == 404
+    assert (await client.get(adresse(envoyee))).status_code == 303
+    acteur = Acteur(connecte.utilisateur.id, connecte.compte.id, Profil.ADMINISTRATEUR)
+    brouillon = await demo.commencer(acteur, nom_naissance="Moreau")
+    assert (await connecte.get(adresse(brouillon))).status_code == 404
+
+
+async def test_un_telechargement_n_ecrit_rien_dans_l_histoire(connecte, envoyee, monkeypatch):
+    monkeypatch.setattr(pdf, "faire", faux_pdf)
+    avant = await Evenement.all().count()
+    await connecte.get(adresse(envoyee))
+    assert await Evenement.all().count() == avant
