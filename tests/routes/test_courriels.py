@@ -4,7 +4,8 @@ import dataclasses
 
 import pytest
 
-from portail import base, reglages as reglages_
+from portail import base
+from portail import reglages as reglages_
 from portail.services import lettres
 
 

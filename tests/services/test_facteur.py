@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 from aiosmtpd.controller import Controller
 
-from portail import base, reglages as reglages_
+from portail import base
+from portail import reglages as reglages_
 from portail.domain import horloge
 from portail.domain.compte import Genre, Jeton
 from portail.domain.courriel import Courriel
