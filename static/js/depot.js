@@ -112,7 +112,16 @@
     if (ligne) un("dd", ligne).textContent = `${pourcent} %`;
     if (ligne) ligne.classList.add("ligne--nouvelle");
   };
+  // The card's tag, while its file is on the way.
+  const etiqueter = (carte, mot) => {
+    const tag = un(".etiquette", carte);
+    tag.dataset.avant ??= tag.className;
+    tag.dataset.mot ??= tag.textContent.trim();
+    tag.className = mot ? "etiquette etiquette--primaire" : tag.dataset.avant;
+    un("span", tag).textContent = mot || tag.dataset.mot;
+  };
   const revenir = (carte, phrase) => {
+    etiqueter(carte, "");
     enChemin(carte).forEach((zone) => {
       etat(zone, "choisi");
       coupure(zone, phrase);
@@ -136,6 +145,7 @@
     });
     if (!zones.length) return;
     bouton(carte).hidden = true;
+    etiqueter(carte, "Envoi en cours");
     un("[data-annuler]", zones[0]).focus();
     dire("Envoi en cours.");
   });
