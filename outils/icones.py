@@ -1,4 +1,4 @@
-"""Makes static/icones.svg, the one sprite of icons, from Lucide (ISC, credited in /credits-photos).
+"""Makes static/icones.svg, the one sprite: icons from Lucide (ISC, credited in /credits-photos) and our outils/dessins.svg.
 
 npm pack lucide-static && tar xzf lucide-static-*.tgz
 python outils/icones.py package/icons
@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 SPRITE = Path(__file__).resolve().parent.parent / "static" / "icones.svg"
+DESSINS = Path(__file__).with_name("dessins.svg")
 NOMS = {
     "fichier-crayon": "file-pen",
     "envoi": "send",
@@ -69,11 +70,15 @@ def symbole(nom: str, texte: str) -> str:
     return f'<symbol id="{nom}" viewBox="0 0 24 24">{traits}</symbol>'
 
 
+def dessins() -> list[str]:
+    return re.findall(r"<symbol .*</symbol>", DESSINS.read_text(encoding="utf-8"))
+
+
 def main(dossier: Path) -> None:
     symboles = [symbole(nom, (dossier / f"{lucide}.svg").read_text()) for nom, lucide in NOMS.items()]
     SPRITE.write_text(
         '<svg xmlns="http://www.w3.org/2000/svg">\n<!-- Lucide, licence ISC, https://lucide.dev -->\n'
-        + "\n".join(symboles)
+        + "\n".join(symboles + dessins())
         + "\n</svg>\n"
     )
 

@@ -58,26 +58,24 @@
   });
 
   // --- the folding récépissé: open beside the form, folded above it -------------------------------------------
-  const large = () => {
-    const contenu = un("#contenu");
-    return contenu && contenu.clientWidth >= 64 * parseFloat(getComputedStyle(document.documentElement).fontSize);
-  };
+  // The width comes from an observer: asking for it would force the page to be laid out twice.
+  let large = false;
   const plier = (ouvert = false) =>
     tous("details[data-ouvert-large]").forEach((bloc) => {
-      const grand = large();
-      bloc.open = grand || ouvert;
+      bloc.open = large || ouvert;
       const poignee = un("summary", bloc);
-      if (grand) poignee.tabIndex = -1;
+      if (large) poignee.tabIndex = -1;
       else poignee.removeAttribute("tabindex");
     });
   document.addEventListener("click", (evenement) => {
-    if (evenement.target.closest("details[data-ouvert-large] > summary") && large()) evenement.preventDefault();
+    if (large && evenement.target.closest("details[data-ouvert-large] > summary")) evenement.preventDefault();
   });
-  let etait;
-  addEventListener("resize", () => {
-    if (etait !== large()) plier();
-    etait = large();
+  const veilleur = new ResizeObserver(([mesure]) => {
+    const etait = large;
+    large = mesure.contentRect.width >= 64 * parseFloat(getComputedStyle(document.documentElement).fontSize);
+    if (etait !== large) plier();
   });
+  if (un("details[data-ouvert-large]")) veilleur.observe(un("#contenu"));
 
   // --- menus and dialogs -------------------------------------------------------------------------------------
   document.addEventListener("keydown", (evenement) => {
@@ -155,7 +153,5 @@
     tous("[data-regles]", racine).forEach(cocher);
   };
   preparer(document);
-  plier();
-  etait = large();
   viser(resume());
 })();

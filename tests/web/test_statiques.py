@@ -24,6 +24,15 @@ def test_alleger_garde_l_espace_qui_veut_dire_descendant():
     assert statiques.alleger("a :is(b, i) { color : red; /* non */ }\n\n.x { y: z }") == "a :is(b,i){color :red}.x{y:z}"
 
 
+def test_alleger_js_garde_le_code_et_rien_d_autre():
+    assert statiques.alleger_js("// non\n  const a = 1; // oui\n\n    f(a);\n") == "const a = 1; // oui\nf(a);"
+
+
+def test_session_voyage_avec_page():
+    assert "js/session.js" not in statiques.table()
+    assert b"fin-session" in statiques.table()["js/page.js"].corps[""]
+
+
 def test_les_couches_viennent_dans_l_ordre(tmp_path):
     (tmp_path / "components").mkdir()
     (tmp_path / "components" / "b.css").write_text("b { x: 1 }")
@@ -82,10 +91,9 @@ async def test_un_nom_sans_empreinte_ou_d_ailleurs_est_introuvable(client):
 
 def test_aucune_icone_nommee_ne_manque_au_dessin():
     sprite = set(re.findall(r'id="([\w-]+)"', (dossier("static") / "icones.svg").read_text()))
-    dessins = set(re.findall(r'id="([\w-]+)"', (dossier("static") / "dessins.svg").read_text()))
     gabarits = dossier("static").parent / "src" / "portail" / "templates"
     textes = "".join(f.read_text() for f in gabarits.rglob("*.html"))
     nommees = set(re.findall(r'\b(?:icone|dessine)\("([\w-]+)"\)', textes))
     assert nommees <= sprite
-    assert set(re.findall(r'\bdessin\("([\w-]+)"\)', textes)) <= dessins
+    assert {f"d-{nom}" for nom in re.findall(r'\bdessin\("([\w-]+)"\)', textes)} <= sprite
     assert brotli.decompress(statiques.table()["icones.svg"].corps["br"]) == statiques.table()["icones.svg"].corps[""]
