@@ -50,6 +50,8 @@ async def test_entrer_et_sortir(client, elle):
     reponse = await client.poster("/mon-compte/deconnexion")
     assert reponse.status_code == 303 and reponse.headers["clear-site-data"] == '"cache", "storage"'
     assert (await Session.get()).revoquee_le
+    repris = reponse.headers["set-cookie"]
+    assert "__Host-session=" in repris and "Max-Age=0" in repris and "Secure" in repris
 
 
 async def test_jamais_le_jeton_du_client(client, elle):

@@ -50,11 +50,10 @@ def _commun(request: Request, jeton: object) -> dict:
 
 
 def _reponse(html: str, jeton: _Jeton, statut: int, entetes: dict[str, str]) -> Response:
-    vary = {"Vary": "HX-Request, HX-Target, Cookie"}
-    reponse = Response(html, media_type=MediaType.HTML, status_code=statut, headers=vary | entetes)
+    tous = {"Vary": "HX-Request, HX-Target, Cookie", **entetes}
     if jeton.cookie:
-        session.poser_cookie(reponse, session.nom_cookie("anonyme"), jeton.cookie)
-    return reponse
+        tous["Set-Cookie"] = session.entete_cookie(session.nom_cookie("anonyme"), jeton.cookie)
+    return Response(html, media_type=MediaType.HTML, status_code=statut, headers=tous)
 
 
 def page(

@@ -87,7 +87,7 @@ async def fermer_session(reponse: Response, request: Request) -> None:
             await Session.filter(empreinte=visiteur.session).using_db(cx).update(revoquee_le=horloge.maintenant())
             await noter("déconnexion", acteur=visiteur.utilisateur_id or "", ip=visiteur.ip, connexion=cx)
         _vues.pop(visiteur.session, None)
-    reponse.delete_cookie(nom_cookie(), path="/")
+    poser_cookie(reponse, nom_cookie(), "", max_age=0)
     reponse.headers["Clear-Site-Data"] = '"cache", "storage"'
 
 
@@ -97,8 +97,16 @@ async def fermer_toutes(utilisateur_id: UUID, connexion: Any) -> int:
     return await ouvertes.using_db(connexion).update(revoquee_le=horloge.maintenant())
 
 
-def poser_cookie(reponse: Response, nom: str, valeur: str) -> None:
-    reponse.set_cookie(nom, valeur, path="/", httponly=True, samesite="lax", secure=reglages().securise)
+def poser_cookie(reponse: Response, nom: str, valeur: str, max_age: int | None = None) -> None:
+    """`max_age=0` takes it back: with all its attributes, or browsers keep a `__Host-` cookie."""
+    reponse.set_cookie(
+        nom, valeur, path="/", httponly=True, samesite="lax", secure=reglages().securise, max_age=max_age
+    )
+
+
+def entete_cookie(nom: str, valeur: str) -> str:
+    """The same as one header, for the pages that are served by the thousand."""
+    return f"{nom}={valeur}; HttpOnly; Path=/; SameSite=lax{'; Secure' if reglages().securise else ''}"
 
 
 async def ecrire_vues() -> None:
