@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from uuid import UUID
+from datetime import datetime
 
 from tortoise.exceptions import IntegrityError
 
@@ -67,14 +67,15 @@ def lecture(demande: Demande) -> tuple[Groupe, ...]:
     return declare.lecture(declare.remplir(reponses_de(demande)))
 
 
-def _colonnes(declare: Dispositif, reponses: dict[str, str], coffret: Coffret) -> dict[str, object]:
+def _contenu(declare: Dispositif, reponses: dict[str, str], coffret: Coffret) -> tuple[bytes, str, bool, datetime]:
+    """What is written of the answers: sealed, the account's fingerprint, whether step 1 is complete, when."""
     iban = compact(reponses.get("iban", ""))
-    return {
-        "reponses": coffret.sceller_json(reponses, "reponses"),
-        "iban_empreinte": chiffrement.empreinte(iban, "iban") if iban else "",
-        "etape1_complete": declare.complete(reponses),
-        "modifie_le": horloge.maintenant(),
-    }
+    return (
+        coffret.sceller_json(reponses, "reponses"),
+        chiffrement.empreinte(iban, "iban") if iban else "",
+        declare.complete(reponses),
+        horloge.maintenant(),
+    )
 
 
 async def creer(acteur: Acteur, code: str, cle: str, saisie: Saisie) -> Demande:
@@ -84,48 +85,49 @@ async def creer(acteur: Acteur, code: str, cle: str, saisie: Saisie) -> Demande:
     empreinte = chiffrement.empreinte(f"{acteur.compte_id}:{cle or secrets.token_urlsafe(16)}", "cle de creation")
     if deja := await _de_la_page(acteur, empreinte):
         return await enregistrer(acteur, deja.numero, saisie)
-    enveloppe = chiffrement.nouvelle_cle()
-    reponses = saisie.lire(declare)
-    colonnes = _colonnes(declare, reponses, Coffret(enveloppe))
+    reponses, enveloppe = saisie.lire(declare), chiffrement.nouvelle_cle()
+    scellees, iban, complete, le = _contenu(declare, reponses, Coffret(enveloppe))
+    neuve = Demande(
+        cle_creation=empreinte,
+        compte_id=acteur.compte_id,
+        proprietaire_id=acteur.utilisateur_id,
+        dispositif=code,
+        sens=declare.sens,
+        cle=enveloppe,
+        page=saisie.page,
+        reponses=scellees,
+        iban_empreinte=iban,
+        etape1_complete=complete,
+        cree_le=le,
+        modifie_le=le,
+    )
     try:
-        async with base.transaction() as cx:
-            demande = await Demande.create(
-                using_db=cx,
-                numero=await numero.prendre(cx),
-                cle_creation=empreinte,
-                compte_id=acteur.compte_id,
-                proprietaire_id=acteur.utilisateur_id,
-                dispositif=code,
-                sens=declare.sens,
-                etat=Etat.BROUILLON,
-                cle=enveloppe,
-                page=saisie.page,
-                cree_le=horloge.maintenant(),
-                **colonnes,
-            )
-            await _raconter_creation(demande.id, acteur, cx)
+        return await _inscrire(neuve, acteur)
     except IntegrityError:  # the same page saved twice at once: the other save made the draft
         deja = await _de_la_page(acteur, empreinte)
         if deja is None:
             raise
         return await enregistrer(acteur, deja.numero, saisie)
-    return demande
+
+
+async def _inscrire(neuve: Demande, acteur: Acteur) -> Demande:
+    async with base.transaction() as cx:
+        neuve.numero = await numero.prendre(cx)
+        await neuve.save(using_db=cx, force_create=True)
+        await Evenement.create(
+            using_db=cx,
+            demande_id=neuve.id,
+            acte="créer",
+            vers=Etat.BROUILLON,
+            par="P",
+            par_id=acteur.utilisateur_id,
+            le=neuve.cree_le,
+        )
+    return neuve
 
 
 async def _de_la_page(acteur: Acteur, empreinte: str) -> Demande | None:
     return await Demande.filter(compte_id=acteur.compte_id, cle_creation=empreinte).first()
-
-
-async def _raconter_creation(demande_id: UUID, acteur: Acteur, connexion) -> None:
-    await Evenement.create(
-        using_db=connexion,
-        demande_id=demande_id,
-        acte="créer",
-        vers=Etat.BROUILLON,
-        par="P",
-        par_id=acteur.utilisateur_id,
-        le=horloge.maintenant(),
-    )
 
 
 async def enregistrer(acteur: Acteur, numero_: str, saisie: Saisie) -> Demande:
@@ -139,7 +141,7 @@ async def enregistrer(acteur: Acteur, numero_: str, saisie: Saisie) -> Demande:
         tapees = saisie.lire(declare)
         reponses = _reponses_a_garder(demande, gardees, tapees, saisie)
         page = saisie.page if reponses == {**gardees, **tapees} else ""
-        if await _ecrire(demande, page, _colonnes(declare, reponses, coffret)):
+        if await demande.conserver(page, *_contenu(declare, reponses, coffret)):
             return demande
     raise Indisponible(TROP_SOLLICITEE)
 
@@ -155,18 +157,6 @@ def _reponses_a_garder(
     return fusion.reponses
 
 
-async def _ecrire(demande: Demande, page: str, colonnes: dict[str, object]) -> bool:
-    """One conditional statement; False when somebody saved in between."""
-    ecrites = await Demande.filter(id=demande.id, version=demande.version, etat=Etat.BROUILLON).update(
-        version=demande.version + 1, page=page, **colonnes
-    )
-    if ecrites:
-        demande.version += 1
-        demande.page = page
-        demande.update_from_dict(colonnes)
-    return bool(ecrites)
-
-
 async def completer(acteur: Acteur, numero_: str, reponses: dict[str, str]) -> Demande:
     """Change a few answers that step 1 does not ask (the kind of identity document, say), whatever is typed there."""
     for _ in range(REPRISES):
@@ -176,7 +166,7 @@ async def completer(acteur: Acteur, numero_: str, reponses: dict[str, str]) -> D
         completes = {**gardees, **reponses}
         if completes == gardees:
             return demande
-        colonnes = _colonnes(dispositif(demande.dispositif), completes, coffret)
-        if await _ecrire(demande, demande.page, colonnes):
+        contenu = _contenu(dispositif(demande.dispositif), completes, coffret)
+        if await demande.conserver(demande.page, *contenu):
             return demande
     raise Indisponible(TROP_SOLLICITEE)

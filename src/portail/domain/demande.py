@@ -4,6 +4,7 @@ Answers lie sealed in one column (`reponses`), under a data key of the claim (`c
 exist only for what is searched or sorted (contract: maison.md, idea 1; exigences.md B).
 """
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from tortoise import fields
@@ -15,6 +16,14 @@ from tortoise.queryset import QuerySet
 from portail.domain import horloge
 from portail.domain.erreurs import Introuvable, PasMaintenant
 from portail.domain.etats import LECTURES, PASSAGES, Etat
+from portail.domain.sql import ecrire, lire
+
+# The two statements of a save: it happens at every pause of somebody who types (exigences.md F).
+_SIENNE = "SELECT * FROM demande WHERE compte_id = $1 AND numero = $2 AND efface_le IS NULL AND masquee_le IS NULL"
+_CONSERVER = (
+    "UPDATE demande SET version = version + 1, page = $1, reponses = $2, iban_empreinte = $3, etape1_complete = $4,"
+    f" modifie_le = $5 WHERE id = $6 AND version = $7 AND etat = '{Etat.BROUILLON}'"
+)
 
 
 class Demande(Model):
@@ -58,10 +67,20 @@ class Demande(Model):
     @classmethod
     async def trouver(cls, compte_id: UUID, numero: str) -> "Demande":
         """The claim of that number in that compte; Introuvable for a stranger's, exactly as for none."""
-        demande = await cls.de(compte_id).filter(numero=numero).first()
-        if demande is None:
+        lignes = await lire(_SIENNE, [compte_id, numero])
+        if not lignes:
             raise Introuvable()
-        return demande
+        return cls._init_from_db(**lignes[0])
+
+    async def conserver(self, page: str, reponses: bytes, iban_empreinte: str, complete: bool, le: datetime) -> bool:
+        """Write a draft's answers; False when somebody saved or sent it since it was read."""
+        valeurs = [page, reponses, iban_empreinte, complete, le, self.id, self.version]
+        if not await ecrire(_CONSERVER, valeurs):
+            return False
+        self.version += 1
+        self.page, self.reponses, self.iban_empreinte = page, reponses, iban_empreinte
+        self.etape1_complete, self.modifie_le = complete, le
+        return True
 
     async def passer(
         self,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connections
@@ -19,10 +20,20 @@ def _pour_sqlite(sql: str) -> str:
     return re.sub(r"\$(\d+)", r"?\1", sql)
 
 
+def _adapter(dialecte: str, sql: str, parametres: Sequence[object]) -> tuple[str, list[object]]:
+    if dialecte != "sqlite":
+        return sql, list(parametres)
+    return _pour_sqlite(sql), [str(p) if isinstance(p, UUID) else p for p in parametres]
+
+
 async def lire(sql: str, parametres: Sequence[object] = ()) -> list[dict[str, Any]]:
     """Rows of a statement whose places are `$1`, `$2`… in both dialects; SQLite gives instants and UUIDs as text."""
     actuelle = connexion()
-    if actuelle.capabilities.dialect == "sqlite":
-        sql = _pour_sqlite(sql)
-        parametres = [str(p) if hasattr(p, "hex") and hasattr(p, "urn") else p for p in parametres]
-    return await actuelle.execute_query_dict(sql, list(parametres))
+    return await actuelle.execute_query_dict(*_adapter(actuelle.capabilities.dialect, sql, parametres))
+
+
+async def ecrire(sql: str, parametres: Sequence[object] = ()) -> int:
+    """How many rows an UPDATE changed; places as for `lire`."""
+    actuelle = connexion()
+    changees, _ = await actuelle.execute_query(*_adapter(actuelle.capabilities.dialect, sql, parametres))
+    return changees
