@@ -17,7 +17,7 @@ from portail.domain.demande import Demande, Evenement
 from portail.domain.dispositifs.ars import exemple
 from portail.domain.erreurs import Interdit, Introuvable, PasMaintenant
 from portail.domain.justificatif import Analyse, Justificatif
-from portail.services import antivirus, coffre
+from portail.services import antivirus, coffre, scelles
 from portail.services.chiffrement import Coffret
 from portail.services.refus import RefusFichier
 from tests.conftest import faire_utilisateur
@@ -51,7 +51,7 @@ async def test_joindre_garde_scelle_et_se_raconte(bd, elle, demande):
     document = await joindre(elle, demande)
     assert justificatifs.nom_de(demande, document) == "rib.pdf"
     scelle = await coffre.lire(document.chemin)
-    assert RIB[100:160] not in scelle and Coffret(demande.cle).ouvrir(scelle, "fichier") == RIB
+    assert RIB[100:160] not in scelle and scelles.ouvrir(Coffret(demande.cle), scelle) == RIB
     _, _, vignette = await justificatifs.ouvrir(elle, demande.numero, document.id, vignette=True)
     assert vignette[:3] == b"\xff\xd8\xff"
     evenement = await Evenement.filter(demande_id=demande.id, acte="joindre").get()

@@ -18,7 +18,7 @@ from portail.domain.erreurs import ErreurMetier, Indisponible, Interdit, Introuv
 from portail.domain.etats import Role
 from portail.domain.justificatif import Analyse, Justificatif
 from portail.reglages import reglages
-from portail.services import antivirus, chiffrement, coffre, examen
+from portail.services import antivirus, chiffrement, coffre, examen, scelles
 from portail.services.chiffrement import Coffret
 from portail.services.refus import refus
 
@@ -93,8 +93,8 @@ async def _ranger(demande: Demande, acteur: Acteur, envoi: Envoi, examine: exame
     """Bytes sealed and written under random names; the row is not saved yet."""
     coffret = Coffret(demande.cle)
     document, vignette = coffre.nouveau_nom(), coffre.nouveau_nom()
-    taille = await _sceller_et_ecrire(coffret, examine.document, document)
-    await _sceller_et_ecrire(coffret, examine.vignette, vignette)
+    taille = await scelles.ranger(coffret, examine.document, document)
+    await scelles.ranger(coffret, examine.vignette, vignette)
     return Justificatif(
         id=uuid4(),
         demande_id=demande.id,
@@ -112,16 +112,6 @@ async def _ranger(demande: Demande, acteur: Acteur, envoi: Envoi, examine: exame
         depose_le=horloge.maintenant(),
         depose_par=acteur.utilisateur_id,
     )
-
-
-async def _sceller_et_ecrire(coffret: Coffret, fichier: IO[bytes], chemin: str) -> int:
-    def sceller() -> tuple[int, bytes]:
-        clair = fichier.read()
-        return len(clair), coffret.sceller(clair, "fichier")
-
-    taille, scelle = await asyncio.to_thread(sceller)
-    await coffre.ecrire(chemin, scelle)
-    return taille
 
 
 async def _inscrire(acteur: Acteur, numero: str, document: Justificatif, envoi: Envoi) -> None:
@@ -204,7 +194,7 @@ async def ouvrir(
     if document is None or document.analyse is Analyse.INFECTE:
         raise Introuvable()
     try:
-        scelle = await coffre.lire(document.vignette if vignette else document.chemin)
+        octets = await scelles.lire(Coffret(demande.cle), document.vignette if vignette else document.chemin)
     except coffre.Absent as erreur:
         raise Introuvable() from erreur
-    return demande, document, await asyncio.to_thread(Coffret(demande.cle).ouvrir, scelle, "fichier")
+    return demande, document, octets

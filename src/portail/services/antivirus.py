@@ -11,7 +11,7 @@ import structlog
 from portail.domain.erreurs import Indisponible
 from portail.domain.justificatif import Analyse, Justificatif
 from portail.reglages import reglages
-from portail.services import coffre
+from portail.services import coffre, scelles
 from portail.services.chiffrement import Coffret, Illisible
 
 journal = structlog.get_logger("portail.antivirus")
@@ -83,8 +83,7 @@ async def analyser_en_attente(limite: int = 20) -> int:
 
 async def _analyser_document(document: Justificatif) -> Analyse:
     try:
-        scelle = await coffre.lire(document.chemin)
-        clair = Coffret(document.demande.cle).ouvrir(scelle, "fichier")  # type: ignore[attr-defined]
+        clair = await scelles.lire(Coffret(document.demande.cle), document.chemin)  # type: ignore[attr-defined]
     except (coffre.Absent, Indisponible, Illisible):
         return Analyse.ECHEC
     return await analyser(clair)

@@ -1,6 +1,7 @@
 """Where files lie, sealed by the caller beforehand: a local folder, S3 or memory, under random names never written twice."""
 
 import secrets
+from collections.abc import AsyncIterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
 from portail.domain.erreurs import Indisponible
 from portail.reglages import reglages
 
+_PART, _PART_S3 = 1024 * 1024, 5 * 1024 * 1024  # bytes; S3 takes no smaller part
 _PANNE = "Nos rangements de fichiers ne répondent pas. Rien n’est perdu : réessayez dans quelques instants."
 
 
@@ -40,10 +42,17 @@ def nouveau_nom() -> str:
     return f"{nom[:2]}/{nom[2:]}"
 
 
-async def ecrire(chemin: str, octets: bytes) -> None:
-    """Raises Indisponible when the store refuses (full, cut); a name already used is never overwritten."""
+async def ecrire(chemin: str, octets: bytes | AsyncIterator[bytes]) -> None:
+    """Raises Indisponible when the store refuses (full, cut). Bytes never overwrite a name already used.
+
+    A stream goes out in parts, which no store can make conditional: its name must be a `nouveau_nom`.
+    """
     try:
-        await obstore.put_async(magasin(), chemin, octets, mode="create")
+        if isinstance(octets, bytes):
+            await obstore.put_async(magasin(), chemin, octets, mode="create")
+        else:
+            part = _PART_S3 if reglages().documents.startswith("s3://") else _PART
+            await obstore.put_async(magasin(), chemin, octets, use_multipart=True, chunk_size=part, max_concurrency=1)
     except (obstore.exceptions.BaseError, OSError) as erreur:
         raise Indisponible(_PANNE) from erreur
 
