@@ -1,8 +1,10 @@
 """Serving: what is checked before the door opens, then uvicorn, whose processes die with the one that started them."""
 
 import asyncio
+import errno
 import socket
 import sys
+import time
 
 from litestar import Litestar
 from tortoise.exceptions import OperationalError
@@ -10,6 +12,7 @@ from tortoise.exceptions import OperationalError
 from portail import base, filiation
 from portail.reglages import ReglageInvalide, Reglages
 
+PATIENCE_PORT = 5  # seconds
 A_COMPLETER = (
     "editeur", "hebergeur", "propriete", "conditions_generales", "conditions_particulieres", "conservation", "droits",
     "accessibilite_contact", "courriel_service", "sans_reponse", "recours",
@@ -24,17 +27,26 @@ def application() -> Litestar:
     return creer_app()
 
 
-def _verifier_le_port(reglages: Reglages) -> None:
-    """Raises ReglageInvalide: better said here, in words, than by a process that dies."""
+def _port_libre(reglages: Reglages) -> OSError | None:
     famille = socket.AF_INET6 if ":" in reglages.hote else socket.AF_INET
     with socket.socket(famille, socket.SOCK_STREAM) as essai:
         essai.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             essai.bind((reglages.hote, reglages.port))
         except OSError as erreur:
+            return erreur
+    return None
+
+
+def _verifier_le_port(reglages: Reglages) -> None:
+    """Raises ReglageInvalide, in words; waits a moment for the processes of a service just killed to let go."""
+    fin = time.monotonic() + PATIENCE_PORT
+    while erreur := _port_libre(reglages):
+        if erreur.errno != errno.EADDRINUSE or time.monotonic() > fin:
             raise ReglageInvalide(
                 f"PORTAIL_HOTE, PORTAIL_PORT : {reglages.hote}:{reglages.port} ne peut pas être pris ({erreur.strerror})."
-            ) from erreur
+            )
+        time.sleep(0.2)
 
 
 async def _a_jour(reglages: Reglages) -> bool:
@@ -83,4 +95,5 @@ def servir(reglages: Reglages, processus: int) -> None:
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=10,
+        timeout_worker_healthcheck=60,
     )
