@@ -9,9 +9,9 @@
   const APERCU = 300, CALME = 1500, FRAPPE = 4000, ENCORE = 8000; // milliseconds
   let apercu = 0, sauvegarde = 0, change = false, arrete = false;
 
-  // Each kind of request has its own source: htmx queues by source, and none may push another out.
+  // Each kind of request has its own source: htmx queues by source, and none may push another out. Failures are told below.
   const envoyer = (nom, adresse, cible, swap, plus = {}) =>
-    window.htmx.ajax("POST", adresse, { source: source(nom), target: cible, swap, values: plus });
+    window.htmx.ajax("POST", adresse, { source: source(nom), target: cible, swap, values: plus }).catch(() => {});
   const champ = (element) => element.name.replace(/_(jour|mois|annee)$/, "");
 
   const apercevoir = () => envoyer("apercu", `/mon-compte/apercu/${code}`, "#recapitulatif", "outerHTML");
@@ -71,6 +71,13 @@
         : "La connexion est coupée. Rien de ce que vous avez tapé n’est perdu : nous réessayons.";
       planifier(ENCORE);
     }
+  });
+  // The session has ended: to be led away would lose the screen. Posted whole, it comes back after sign-in.
+  formulaire.addEventListener("htmx:beforeOnLoad", (e) => {
+    if (e.detail.xhr.status !== 401) return;
+    e.preventDefault();
+    arrete = true;
+    HTMLFormElement.prototype.submit.call(formulaire);
   });
   addEventListener("online", () => change && sauver());
   document.addEventListener("visibilitychange", () => document.hidden && change && sauver());
