@@ -152,11 +152,21 @@ async def test_session_expiree_rien_n_est_perdu(connecte):
     assert reponse.status_code == 401 and "Zéphyrine" not in reponse.text
     assert "Votre session a expiré" in reponse.text
     reponse = await connecte.poster("/mon-compte/", Client.caches(reponse.text) | ELLE)
-    assert reponse.status_code == 200 and "Reprendre votre saisie" in reponse.text
-    assert f'action="{chemin}"' in reponse.text and "__Host-session" in reponse.headers["set-cookie"]
-    rendue = await connecte.poster(chemin, Client.caches(reponse.text))
-    assert rendue.status_code == 200, rendue.text[:500]
-    assert "Zéphyrine" in rendue.text and reprise.PHRASE in rendue.text
+    assert reponse.status_code == 200, reponse.text[:500]
+    assert "Zéphyrine" in reponse.text and reprise.PHRASE in reponse.text and f'action="{chemin}"' in reponse.text
+    assert "__Host-session" in reponse.headers["set-cookie"]
+    enregistree = await connecte.poster(chemin, Client.caches(reponse.text) | {"nom_naissance": "Zéphyrine"})
+    assert enregistree.status_code in (303, 422), enregistree.text[:500]
+
+
+async def test_saisie_d_une_demande_disparue(connecte):
+    connecte.utilisateur.mot_de_passe = await argon.hacher(MOT)
+    await connecte.utilisateur.save()
+    await connecte.voir("/mon-compte/")
+    await vieillir()
+    perdue = await connecte.poster("/mon-compte/demandes/102611000000001/informations", {"nom_naissance": "Z"})
+    reponse = await connecte.poster("/mon-compte/", Client.caches(perdue.text) | ELLE)
+    assert reponse.status_code == 303 and "__Host-session" in reponse.headers["set-cookie"]
 
 
 async def test_un_acte_n_est_jamais_rejoue(connecte):

@@ -7,13 +7,14 @@ from litestar import Request, Response, get, post
 from portail.actions import connexion
 from portail.domain import garde
 from portail.domain.champs import Courriel, MotDePasse
+from portail.domain.erreurs import ErreurMetier
 from portail.domain.formulaire import Formulaire
 from portail.web import formulaires, reprise
 from portail.web.acces import CONNECTE, PUBLIC
 from portail.web.epreuve import CHANGER, Epreuve
 from portail.web.formulaires import Donnees
 from portail.web.page import page, page_constante, rediriger
-from portail.web.session import empreinte, fermer_session, ouvrir_session, reconnaitre
+from portail.web.session import fermer_session, ouvrir_session, reconnaitre
 from portail.web.visiteur import Visiteur
 
 ACCUEIL, GABARIT = "/mon-compte/", "connexion/connexion.html"
@@ -148,13 +149,30 @@ async def _accueillir(request: Request, essai: connexion.Essai, donnees: Donnees
     await ouvrir_session(reponse, request, essai.utilisateur_id, essai.compte_id)
     if not chemin:
         return reponse
-    visiteur = request.scope["state"]["visiteur"] = Visiteur(ip=request.state.visiteur.ip)
-    jeton = reponse.cookies[-1].value or ""
-    await reconnaitre(visiteur, jeton, passif=False)
-    assert visiteur.session == empreinte(jeton)
-    rendue = page(request, "connexion/reprise.html", {"chemin_repris": chemin, "scelle": scelle})
+    state = request.scope["state"]
+    state["visiteur"] = Visiteur(ip=state["visiteur"].ip, anonyme=state["visiteur"].anonyme)
+    await reconnaitre(state["visiteur"], reponse.cookies[-1].value or "", passif=False)
+    try:
+        rendue = await _rendre_saisie(request, chemin, scelle)
+    except ErreurMetier:  # the claim is gone, or is hers no more: she is signed in all the same
+        return reponse
     rendue.cookies.extend(reponse.cookies)
     return rendue
+
+
+async def _rendre_saisie(request: Request, chemin: str, scelle: str) -> Response:
+    """The form she was typing in, as its own route shows it when it is handed what was sealed."""
+    from portail.routes import demandes, justificatifs
+
+    donnees = Donnees()
+    donnees.ajouter(reprise.CHAMP, scelle)
+    request.scope["state"]["donnees"] = donnees
+    request.scope["path"] = chemin
+    *_, avant, fin = chemin.split("/")
+    if avant == "nouvelle":
+        return await demandes.commencer.fn(request, fin)
+    route = demandes.enregistrer if fin == "informations" else justificatifs.envoyer
+    return await route.fn(request, avant)
 
 
 def page_expiree(request: Request, visiteur: Visiteur) -> Response:
