@@ -146,6 +146,7 @@ def instantane(
     """The canonical content of a submission: what the receipt renders, whatever changes later."""
     coffret = Coffret(demande.cle)
     pieces = {piece.code: piece.libelle for piece in declare.pieces(reponses)}
+    formulaire = declare.remplir(reponses)
     return {
         "version": 1,
         "numero": demande.numero,
@@ -158,9 +159,9 @@ def instantane(
         "groupes": [
             {
                 "titre": g.titre,
-                "lignes": [[ligne.libelle, ligne.valeur] for ligne in g.lignes if ligne.valeur],
+                "lignes": [[str(formulaire[x.nom].label.text), x.valeur] for x in g.lignes if x.valeur],
             }
-            for g in declare.lecture(declare.remplir(reponses))
+            for g in declare.lecture(formulaire)
         ],
         "documents": [
             {
