@@ -10,7 +10,7 @@ from portail.actions.demandes import Saisie
 from portail.domain.acteur import Acteur
 from portail.domain.compte import Profil
 from portail.domain.dispositifs.ars import exemple
-from portail.domain.justificatif import Justificatif
+from portail.domain.justificatif import Analyse, Justificatif
 from tests.conftest import connecter, faire_utilisateur
 
 
@@ -79,7 +79,9 @@ async def test_suivant_reste_et_resume_ce_qui_manque(connecte, chemin):
     assert "<title>Erreur : " in reponse.text and 'id="resume-erreurs"' in reponse.text
     for champ in ("identite-recto", "identite-verso", "acte"):
         assert f'href="#{champ}"' in reponse.text
-        assert re.search(rf'<input type="file" id="{champ}"[^>]*aria-describedby="{champ}-dit" aria-invalid="true"', reponse.text)
+        assert re.search(
+            rf'<input type="file" id="{champ}"[^>]*aria-describedby="{champ}-dit" aria-invalid="true"', reponse.text
+        )
     assert await Justificatif.filter(piece="rib").count() == 1
 
 
@@ -117,6 +119,29 @@ async def test_recto_et_verso_dans_un_fichier(connecte, chemin):
 async def test_valider_sans_fichier_choisi_le_dit(connecte, chemin):
     reponse = await connecte.poster(chemin, {"action": "valider:acte"})
     assert reponse.status_code == 422 and "Aucun fichier n’est choisi" in reponse.text
+
+
+async def test_valider_sans_fichier_ne_touche_pas_ce_qui_est_la(connecte, chemin):
+    await connecte.poster(chemin, {"action": "valider:identite"}, files={"identite-recto": RECTO})
+    reponse = await connecte.poster(chemin, {"action": "valider:identite"})
+    assert reponse.status_code == 422 and 'href="#identite-verso"' in reponse.text
+    assert "Document envoyé à" in reponse.text and "identite-recto.jpg" in reponse.text
+
+
+async def test_un_remplacement_refuse_garde_l_ancien_et_le_dit(connecte, chemin):
+    await connecte.poster(chemin, {"action": "valider:rib"}, files={"rib": RIB})
+    refuse = ("autre.pdf", b"", "application/pdf")
+    reponse = await connecte.poster(chemin, {"action": "valider:rib"}, files={"rib": refuse})
+    assert reponse.status_code == 422 and "rib.pdf est toujours là" in reponse.text
+
+
+async def test_un_document_infecte_se_dit_refuse_et_retient(connecte, chemin):
+    await connecte.poster(chemin, {"action": "enregistrer"}, files=TOUT)
+    await Justificatif.filter(piece="rib").update(analyse=Analyse.INFECTE)
+    html = await connecte.voir(chemin)
+    assert "rib.pdf n’a pas été gardé" in html and "antivirus" in html
+    reponse = await connecte.poster(chemin, {"action": "suivant"})
+    assert reponse.status_code == 422 and 'href="#rib"' in reponse.text
 
 
 async def test_modifier_puis_remplacer_puis_supprimer(connecte, chemin):

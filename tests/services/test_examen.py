@@ -146,7 +146,11 @@ async def test_une_empreinte_est_celle_des_octets_recus():
 
 # --- refused -----------------------------------------------------------------------------------------------------------
 
-FICHIER_JOINT = lambda ecrivain: ecrivain.add_attachment("virus.exe", b"MZ")
+
+def joindre_un_fichier(ecrivain) -> None:
+    ecrivain.add_attachment("virus.exe", b"MZ")
+
+
 JAVASCRIPT = action("/JavaScript", **{NameObject("/JS"): TextStringObject("app.alert(1)")})
 
 
@@ -181,8 +185,12 @@ JAVASCRIPT = action("/JavaScript", **{NameObject("/JS"): TextStringObject("app.a
         ("openaction", "acte.pdf", pdf(poser("/AA", DictionaryObject({NameObject("/WC"): action("/GoTo")})))),
         ("lancement", "acte.pdf", pdf(annotation(DictionaryObject({NameObject("/A"): action("/Launch")})))),
         ("lancement", "acte.pdf", pdf(annotation(DictionaryObject({NameObject("/A"): action("/SubmitForm")})))),
-        ("fichiers", "acte.pdf", pdf(FICHIER_JOINT)),
-        ("fichiers", "acte.pdf", pdf(annotation(DictionaryObject({NameObject("/Subtype"): NameObject("/FileAttachment")})))),
+        ("fichiers", "acte.pdf", pdf(joindre_un_fichier)),
+        (
+            "fichiers",
+            "acte.pdf",
+            pdf(annotation(DictionaryObject({NameObject("/Subtype"): NameObject("/FileAttachment")}))),
+        ),
         ("pages", "acte.pdf", pdf(pages=101)),
         ("vide", "acte.pdf", pdf(pages=0)),
         ("pixels", "bombe.png", image("PNG", (8200, 5000), "L")),

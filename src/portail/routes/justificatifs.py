@@ -57,7 +57,7 @@ async def _montrer(request: Request, numero: str, statut: int = 200, **plus: obj
         demande, pieces, await soumission.documents_de(demande), refuses, str(plus.pop("modifie", ""))
     )
     manques = depots.manques(cartes) if plus.pop("suivant", False) else []
-    erreurs = [(champ, r.phrase) for champ, r in refuses.items()] + manques
+    erreurs = manques or (depots.refusees(cartes) if refuses else [])
     contexte = {
         "demande": demande,
         "racine": _racine(numero),
@@ -88,8 +88,10 @@ async def justificatifs(request: Request, numero: str) -> Response:
 @post(CHEMIN, opt=CONNECTE, status_code=200, request_max_body_size=ENVOI_AU_PLUS)
 async def envoyer(request: Request, numero: str) -> Response:
     donnees, qui = await lire(request), acteur(request)
-    if reprise.champs(request) is not None:
-        return await _montrer(request, numero, reprise=reprise.PHRASE)
+    if (rendues := reprise.champs(request)) is not None:
+        return await _montrer(
+            request, numero, reprise=reprise.PHRASE, identite_type=rendues.get("identite_type") or "cni"
+        )
     await _choisir_type(qui, numero, donnees.get("identite_type"))
     refuses = await _joindre_tout(qui, numero, donnees)
     verbe, _, objet = donnees.get("action").partition(":")
@@ -97,7 +99,7 @@ async def envoyer(request: Request, numero: str) -> Response:
         await actions.retirer(qui, numero, _identifiant(objet))
         return await _apres(request, numero, "Document supprimé")
     if verbe == "valider" and not refuses and not _choisis(donnees, objet):
-        refuses = {_premier_champ(objet, donnees): refus("absent", "")}
+        refuses = {f"carte:{objet}": refus("absent", "")}
     if refuses:
         return await _montrer(request, numero, 422, refuses=refuses, dit="Un fichier n’a pas été envoyé")
     if verbe == "suivant":
@@ -169,10 +171,6 @@ def _face(piece: Piece, suite: str, donnees: Donnees) -> str:
 
 def _choisis(donnees: Donnees, code: str) -> bool:
     return any(champ.partition("-")[0] == code for champ in donnees.fichiers)
-
-
-def _premier_champ(code: str, donnees: Donnees) -> str:
-    return "identite-recto" if code == "identite" else code
 
 
 def _identifiant(texte: str) -> UUID:

@@ -85,7 +85,7 @@ class RefusFichier(ErreurMetier):
     """A file that is not kept. `nom` as the person knows it; `pourquoi` and `comment` are whole sentences."""
 
     def __init__(self, code: str, nom: str, pourquoi: str, comment: str) -> None:
-        super().__init__(f"« {nom} » n’a pas été envoyé. {pourquoi} {comment}")
+        super().__init__(f"« {nom} » n’a pas été envoyé. {pourquoi} {comment}" if nom else f"{pourquoi} {comment}")
         self.code, self.nom, self.pourquoi, self.comment = code, nom, pourquoi, comment
 
 

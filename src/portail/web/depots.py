@@ -132,9 +132,17 @@ def cartes(
     faites = [Carte(p, _zones(demande, p, [d for d in deposes if d.piece == p.code])) for p in pieces]
     for carte in faites:
         for zone in carte.zones:
-            zone.refus = (refuses or {}).get(zone.champ) or zone.refus
             zone.modifiee = bool(zone.document and str(zone.document.id) == modifie)
+        _refuser(carte, refuses or {})
     return faites
+
+
+def _refuser(carte: Carte, refuses: Mapping[str, RefusFichier]) -> None:
+    """A refusal of the whole card (nothing chosen) goes to its first place still open."""
+    ouverte = next((zone for zone in carte.zones if zone.etat != "envoye"), carte.zones[0])
+    for zone in carte.zones:
+        zone.refus = refuses.get(zone.champ) or zone.refus
+    ouverte.refus = refuses.get(f"carte:{carte.piece.code}") or ouverte.refus
 
 
 def manques(cartes_: Sequence[Carte]) -> list[tuple[str, str]]:
@@ -144,10 +152,16 @@ def manques(cartes_: Sequence[Carte]) -> list[tuple[str, str]]:
         seule = carte.piece.faces == ("",) and any(zone.faite for zone in carte.zones)
         for zone in carte.zones:
             verso_inutile = carte.piece.types and carte.piece.faces == ("",) and zone.face == "verso"
-            if zone.requise and not zone.faite and not zone.refus and not seule and not verso_inutile:
-                zone.manque = MANQUE.get(zone.champ, f"{carte.piece.libelle} : ajoutez ce document.")
+            if zone.requise and not zone.faite and not seule and not verso_inutile:
+                attendu = MANQUE.get(zone.champ, f"{carte.piece.libelle} : ajoutez ce document.")
+                zone.manque = zone.refus.phrase if zone.refus else attendu
                 liste.append((zone.champ, zone.manque))
     return liste
+
+
+def refusees(cartes_: Sequence[Carte]) -> list[tuple[str, str]]:
+    """(input, sentence) of what was refused."""
+    return [(zone.champ, zone.refus.phrase) for carte in cartes_ for zone in carte.zones if zone.refus]
 
 
 def compte(cartes_: Sequence[Carte]) -> tuple[int, int]:
