@@ -143,7 +143,9 @@ async def test_changer_d_image_garde_la_saisie(client):
     saisie = Client.caches(html) | BONNE | {"action": "changer_image", "sequence": ""}
     reponse = await client.poster(f"{BASE}/authentification", saisie)
     assert reponse.status_code == 200 and valeur(reponse.text, "nom") == "Moreau"
-    assert Client.caches(reponse.text)["captcha"] != Client.caches(html)["captcha"]
+    assert Client.caches(reponse.text)["captcha"] != Client.caches(html)["captcha"] and MOT not in reponse.text
+    encore = BONNE | Client.caches(reponse.text) | {"mot_de_passe": "", "confirmation": ""}
+    assert (await client.poster(f"{BASE}/authentification", encore)).status_code == 303
     ici = {"HX-Request": "true", "HX-Target": "captcha", "X-CSRF-Token": client.jeton}
     morceau = await client.post(
         f"{BASE}/authentification", data=Client.caches(html) | {"action": "changer_image"}, headers=ici

@@ -51,19 +51,21 @@ async def choisir_profil(request: Request) -> Response:
 
 
 def _authentification(
-    request: Request, formulaire: FormulaireInscription, epreuve: Epreuve, statut: int = 200, mot: str = ""
+    request: Request, formulaire: FormulaireInscription, epreuve: Epreuve, statut: int = 200, garde_: bool = False
 ) -> Response:
-    """The form, its errors in reading order; a good password stays, sealed."""
+    """The form, its errors in reading order; `garde_`: the password typed stays, sealed."""
     trouvees = [*formulaire.erreurs, *epreuve.erreurs] if statut == 422 else []
     rang = {nom: n for n, nom in enumerate(FormulaireInscription.ORDRE)}
+    mots = (formulaire["mot_de_passe"].brut, formulaire["confirmation"].brut)
     contexte = {
         "formulaire": formulaire,
         "epreuve": epreuve,
         "erreurs": sorted(trouvees, key=lambda erreur: rang[erreur[0]]),
-        "secret": secret.sceller(request, mot) if mot else "",
-        "vierge": not formulaire["mot_de_passe"].brut,
+        "secret": secret.sceller(request, mots) if garde_ else "",
+        "vierge": not any(mots),
         "ici": AUTHENTIFICATION,
     }
+    _taire(formulaire, garde_)
     return page(request, "inscription/authentification.html", contexte, statut=statut)
 
 
@@ -72,23 +74,23 @@ async def authentification(request: Request) -> Response:
     return _authentification(request, FormulaireInscription(), Epreuve())
 
 
-def _avec_secret(request: Request, donnees: Donnees) -> tuple[Donnees, str]:
-    """The posted fields, the kept password standing for two empty fields."""
-    garde_ = secret.ouvrir(request, donnees)
-    if not garde_ or donnees.get("mot_de_passe") or donnees.get("confirmation"):
-        return donnees, ""
-    completes = Donnees()
+def _avec_secret(request: Request, donnees: Donnees) -> Donnees:
+    """The posted fields, the password kept standing for two empty fields."""
+    gardes = secret.ouvrir(request, donnees)
+    if not gardes or donnees.get("mot_de_passe") or donnees.get("confirmation"):
+        return donnees
+    completes, mots = Donnees(), dict(zip(("mot_de_passe", "confirmation"), gardes, strict=True))
     for nom in donnees:
         for valeur in donnees.getlist(nom):
-            completes.ajouter(nom, garde_ if nom in ("mot_de_passe", "confirmation") else valeur)
-    return completes, garde_
+            completes.ajouter(nom, mots.get(nom, valeur))
+    return completes
 
 
-def _taire(formulaire: FormulaireInscription, mot: str) -> None:
+def _taire(formulaire: FormulaireInscription, garde_: bool) -> None:
     """Nothing secret goes back: the fields are empty, and say whether they must be filled."""
     for nom in ("mot_de_passe", "confirmation"):
         champ = formulaire[nom]
-        if mot:
+        if garde_:
             champ.montre_regles = False
             champ.bonne_nouvelle = "Mot de passe gardé : inutile de le retaper."
         elif champ.brut and not champ.errors:
@@ -98,20 +100,17 @@ def _taire(formulaire: FormulaireInscription, mot: str) -> None:
 @post(AUTHENTIFICATION, opt=PUBLIC, status_code=200)
 async def creer(request: Request) -> Response:
     recues = await formulaires.lire(request)
-    donnees, garde_ = _avec_secret(request, recues)
-    formulaire = FormulaireInscription(donnees)
+    formulaire = FormulaireInscription(_avec_secret(request, recues))
     if recues.get("action") == CHANGER:
-        _taire(formulaire, garde_)
-        return _authentification(request, formulaire, Epreuve.changee(recues), mot=garde_)
+        tapes = bool(formulaire["mot_de_passe"].brut)
+        return _authentification(request, formulaire, Epreuve.changee(recues), garde_=tapes)
     epreuve = await Epreuve.jugee(request, recues)
     if not formulaire.valider() or not epreuve.juste:
         if epreuve.juste:
             epreuve.reconnaitre()
-        mot = formulaire["mot_de_passe"].brut if formulaire.bons_secrets() else ""
-        _taire(formulaire, mot)
-        return _authentification(request, formulaire, epreuve, 422, mot)
-    anonyme = request.state.visiteur.navigateur
-    await inscription.inscrire(formulaire.identite(), formulaire["mot_de_passe"].brut, anonyme)
+        return _authentification(request, formulaire, epreuve, 422, formulaire.bons_secrets())
+    navigateur = request.state.visiteur.navigateur
+    await inscription.inscrire(formulaire.identite(), formulaire["mot_de_passe"].brut, navigateur)
     return rediriger(CONDITIONS)
 
 

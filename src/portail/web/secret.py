@@ -1,4 +1,4 @@
-"""A good password whose form comes back for something else: kept sealed in the page, so that it need not be typed again."""
+"""A password whose form comes back for something else: kept sealed in the page, so that it need not be typed again."""
 
 import msgspec
 from litestar import Request
@@ -11,17 +11,17 @@ CHAMP = "secret"
 _DUREE = 10 * 60  # seconds
 
 
-def sceller(request: Request, mot_de_passe: str) -> str:
+def sceller(request: Request, mots: tuple[str, str]) -> str:
     """For this browser alone, ten minutes."""
     expire = int(horloge.maintenant().timestamp()) + _DUREE
-    return chiffrement.jeton_scelle([request.scope["state"]["visiteur"].navigateur, expire, mot_de_passe], CHAMP)
+    return chiffrement.jeton_scelle([request.scope["state"]["visiteur"].navigateur, expire, *mots], CHAMP)
 
 
-def ouvrir(request: Request, donnees: Donnees) -> str:
-    """The password kept, "" without one."""
+def ouvrir(request: Request, donnees: Donnees) -> tuple[str, str] | None:
+    """The password and its confirmation as they were typed, None when nothing was kept."""
     try:
-        navigateur, expire, mot = chiffrement.ouvrir_jeton(donnees.get(CHAMP), CHAMP)
+        navigateur, expire, mot, encore = chiffrement.ouvrir_jeton(donnees.get(CHAMP), CHAMP)
     except (chiffrement.Illisible, msgspec.DecodeError, ValueError, TypeError):
-        return ""
+        return None
     sien = navigateur and navigateur == request.scope["state"]["visiteur"].navigateur
-    return mot if sien and expire > horloge.maintenant().timestamp() else ""
+    return (mot, encore) if sien and expire > horloge.maintenant().timestamp() else None
