@@ -1,0 +1,146 @@
+"""What every answer carries, what never comes in, and what odd requests get: a sentence, never a 500 (exigences.md C)."""
+
+import re
+
+import pytest
+
+from portail.domain.dispositifs import dispositif
+
+NOUVELLE = "/mon-compte/demandes/nouvelle/ars"
+
+
+@pytest.mark.parametrize("chemin", ["/", "/mon-compte/", "/mentions-legales", "/nulle-part", NOUVELLE])
+async def test_entetes_de_toute_reponse(client, chemin):
+    reponse = await client.get(chemin)
+    csp = reponse.headers["content-security-policy"]
+    assert csp.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
+    assert "unsafe" not in csp
+    assert reponse.headers["strict-transport-security"] == "max-age=63072000; includeSubDomains"
+    assert reponse.headers["x-content-type-options"] == "nosniff"
+    assert reponse.headers["referrer-policy"] == "same-origin"
+    assert reponse.headers["cross-origin-opener-policy"] == "same-origin"
+    assert "permissions-policy" in reponse.headers
+    assert reponse.headers["x-correlation-id"]
+    assert "server" not in reponse.headers
+
+
+async def test_pages_personnelles_ni_gardees_ni_indexees(connecte):
+    reponse = await connecte.get("/mon-compte/mon-suivi")
+    assert reponse.headers["cache-control"] == "no-store"
+    assert "noindex" in reponse.headers["x-robots-tag"]
+
+
+@pytest.mark.parametrize("methode", ["TRACE", "PUT", "DELETE", "PATCH", "BREW"])
+async def test_methodes_refusees(client, methode):
+    assert (await client.request(methode, "/mon-compte/")).status_code == 405
+
+
+async def test_hote_inconnu_refuse(client):
+    assert (await client.get("/", headers={"host": "mechant.example"})).status_code == 400
+
+
+async def test_head_repond_comme_get_sans_corps(client):
+    reponse = await client.head("/mon-compte/")
+    assert (reponse.status_code, reponse.content) == (200, b"")
+
+
+async def test_page_d_erreur_en_francais_avec_son_numero(client):
+    reponse = await client.get("/nulle-part")
+    assert reponse.status_code == 404
+    assert reponse.headers["x-correlation-id"] in reponse.text
+    assert "<h1" in reponse.text
+
+
+@pytest.mark.parametrize("jeton", [None, "", "AAAA"])
+async def test_sans_jeton_rien_n_est_fait(connecte, jeton):
+    donnees = {"action": "enregistrer"} | ({} if jeton is None else {"csrf": jeton})
+    assert (await connecte.post(NOUVELLE, data=donnees)).status_code == 403
+
+
+async def test_jeton_d_une_autre_personne_refuse(connecte, autre):
+    await autre.voir(NOUVELLE)
+    assert (await connecte.post(NOUVELLE, data={"csrf": autre.jeton})).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("entetes", "statut"),
+    [
+        ({"origin": "https://mechant.example"}, 403),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"origin": "null"}, 403),
+        ({"origin": "null", "sec-fetch-site": "same-origin"}, 303),
+        ({"origin": "https://portail.test"}, 303),
+        ({}, 303),
+    ],
+)
+async def test_origine(connecte, entetes, statut):
+    page = await connecte.voir(NOUVELLE)
+    donnees = {**connecte.caches(page), "action": "enregistrer"}
+    assert (await connecte.poster(NOUVELLE, donnees, headers=entetes)).status_code == statut
+
+
+@pytest.mark.parametrize(
+    ("nom", "valeur"),
+    [
+        ("prenoms", "In\x00ès"), ("prenoms", "Inès\u202e"), ("prenoms", "a" * 10_001), ("pre\u2066noms", "Inès"),
+    ],
+)  # fmt: skip
+async def test_saisies_impossibles_refusees_en_une_phrase(connecte, nom, valeur):
+    await connecte.voir(NOUVELLE)
+    reponse = await connecte.poster(NOUVELLE, {nom: valeur})
+    assert reponse.status_code == 400
+    assert re.search(r"réponses?", reponse.text)
+
+
+@pytest.mark.parametrize(
+    "corps",
+    [
+        b"%ff%fe=1",
+        b"prenoms=%ff",
+        b"prenoms=%ED%A0%80",
+        "prenoms=é".encode("latin-1"),
+        b"&".join(b"c%d=1" % n for n in range(5000)),
+    ],
+)
+async def test_corps_illisibles(connecte, corps):
+    await connecte.voir(NOUVELLE)
+    entetes = {"content-type": "application/x-www-form-urlencoded", "x-csrf-token": connecte.jeton}
+    reponse = await connecte.post(NOUVELLE, content=corps, headers=entetes)
+    assert reponse.status_code in (400, 422)
+    assert "<h1" in reponse.text
+
+
+async def test_formulaire_trop_lourd(connecte):
+    await connecte.voir(NOUVELLE)
+    entetes = {"content-type": "application/x-www-form-urlencoded", "x-csrf-token": connecte.jeton}
+    reponse = await connecte.post(NOUVELLE, content=b"a=" + b"b" * (3 * 1024 * 1024), headers=entetes)
+    assert reponse.status_code == 413
+    assert "10 Mo" in reponse.text
+
+
+async def test_seuls_les_champs_declares_sont_lus(connecte):
+    page = await connecte.voir(NOUVELLE)
+    pieges = {"etat": "validee", "montant_centimes": "1", "numero": "102611999999999", "proprietaire_id": "x"}
+    reponse = await connecte.poster(NOUVELLE, {**connecte.caches(page), **dispositif("ars").exemple(), **pieges})
+    assert reponse.status_code == 303
+    numero = reponse.headers["location"].split("/")[3]
+    assert numero != "102611999999999"
+    assert "Demande enregistrée" in await connecte.voir(f"/mon-compte/demandes/{numero}")
+
+
+async def test_ce_qui_est_tape_est_echappe(connecte):
+    page = await connecte.voir(NOUVELLE)
+    piege = '"><script>alert(1)</script>{{7*7}}'
+    reponse = await connecte.poster(NOUVELLE, {**connecte.caches(page), "voie": piege})
+    suite = await connecte.voir(reponse.headers["location"])
+    assert "<script>alert" not in suite
+    assert "{{7*7}}" in suite
+
+
+@pytest.mark.parametrize(
+    "suite", ["https://mechant.example/", "//mechant.example", "/\\mechant.example", "javascript:alert(1)"]
+)
+async def test_la_redirection_reste_chez_nous(connecte, suite):
+    from portail.web.page import rediriger
+
+    assert rediriger(suite).headers["Location"] == "/mon-compte/"

@@ -1,0 +1,119 @@
+"""Our sessions: idle and absolute ends, nothing written by a GET, revoked for good, typed text kept (exigences.md A)."""
+
+from datetime import timedelta
+
+import pytest
+
+from portail.domain import horloge
+from portail.domain.compte import Session
+from portail.domain.demande import Demande
+from portail.web import session
+from tests import conftest as commun
+
+SUIVI = "/mon-compte/mon-suivi"
+
+
+@pytest.fixture
+def avancer(monkeypatch):
+    vrai = horloge.maintenant
+
+    def de(**duree):
+        monkeypatch.setattr(horloge, "maintenant", lambda: vrai() + timedelta(**duree))
+
+    return de
+
+
+@pytest.fixture(autouse=True)
+def vues_vides():
+    session._vues.clear()
+    yield
+    session._vues.clear()
+
+
+async def test_seul_le_condensat_du_jeton_est_garde(connecte):
+    jeton = connecte.cookies[session.nom_cookie()]
+    assert not await Session.filter(empreinte=jeton).exists()
+    assert await Session.filter(empreinte=session.empreinte(jeton)).exists()
+
+
+async def test_un_jeton_choisi_par_le_client_n_ouvre_rien(client):
+    client.cookies.set(session.nom_cookie(), "choisi", domain="portail.test")
+    assert (await client.get(SUIVI)).status_code == 303
+
+
+async def test_sans_session_on_revient_ou_l_on_allait(client):
+    reponse = await client.get(f"{SUIVI}?onglet=validees")
+    assert reponse.headers["location"].startswith("/mon-compte/?suite=/mon-compte/mon-suivi")
+
+
+async def test_un_fragment_renvoie_a_la_connexion(client):
+    reponse = await client.get(SUIVI, headers={"hx-request": "true", "hx-current-url": "https://portail.test" + SUIVI})
+    assert reponse.status_code == 401
+    assert reponse.headers["hx-redirect"] == f"/mon-compte/?suite={SUIVI}"
+
+
+async def test_trente_minutes_sans_rien_faire(connecte, avancer):
+    avancer(minutes=29)
+    assert (await connecte.get(SUIVI)).status_code == 200
+    avancer(minutes=58)
+    assert (await connecte.get(SUIVI)).status_code == 200
+    avancer(minutes=89)
+    assert (await connecte.get(SUIVI)).status_code == 303
+
+
+async def test_douze_heures_au_plus(connecte, avancer):
+    for minute in range(20, 720, 25):
+        avancer(minutes=minute)
+        assert (await connecte.get(SUIVI)).status_code == 200
+    avancer(minutes=721)
+    assert (await connecte.get(SUIVI)).status_code == 303
+
+
+async def test_un_releve_automatique_n_est_pas_une_activite(connecte, avancer):
+    avancer(minutes=20)
+    await connecte.get(SUIVI, headers={"x-passif": "1"})
+    avancer(minutes=31)
+    assert (await connecte.get(SUIVI)).status_code == 303
+
+
+async def test_un_get_n_ecrit_rien_puis_les_vues_sont_ecrites_ensemble(connecte, avancer):
+    avant = (await Session.get()).vue_le
+    avancer(minutes=5)
+    await connecte.get(SUIVI)
+    assert (await Session.get()).vue_le == avant
+    await session.ecrire_vues()
+    assert (await Session.get()).vue_le > avant
+
+
+async def test_une_session_revoquee_ne_revit_pas(connecte):
+    await connecte.get(SUIVI)
+    await Session.all().update(revoquee_le=horloge.maintenant())
+    await session.ecrire_vues()
+    assert (await connecte.get(SUIVI)).status_code == 303
+    assert (await Session.get()).revoquee_le is not None
+
+
+async def test_une_personne_desactivee_n_entre_plus(connecte):
+    connecte.utilisateur.desactive_le = horloge.maintenant()
+    await connecte.utilisateur.save()
+    assert (await connecte.get(SUIVI)).status_code == 303
+
+
+async def test_ce_qui_fut_tape_revient_apres_une_session_expiree(connecte, avancer):
+    from portail.services import argon
+
+    connecte.utilisateur.mot_de_passe = await argon.hacher(commun.MOT_DE_PASSE)
+    await connecte.utilisateur.save()
+    page = await connecte.voir("/mon-compte/demandes/nouvelle/ars")
+    avancer(minutes=31)
+    donnees = {**connecte.caches(page), "prenoms": "Inès, Louise", "action": "enregistrer"}
+    reponse = await connecte.poster("/mon-compte/demandes/nouvelle/ars", donnees)
+    assert reponse.status_code == 401
+    assert "Louise" not in reponse.text
+    identifiants = {"courriel": "ines.moreau@exemple.fr", "mot_de_passe": commun.MOT_DE_PASSE}
+    reponse = await connecte.poster("/mon-compte/", {**connecte.caches(reponse.text), **identifiants})
+    assert reponse.status_code == 200
+    assert "Inès, Louise" in reponse.text
+    assert "rien n’est encore enregistré" in reponse.text
+    assert 'action="/mon-compte/demandes/nouvelle/ars"' in reponse.text
+    assert not await Demande.exists()
