@@ -2,7 +2,9 @@
 
 import asyncio
 import hashlib
+import logging
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -326,3 +328,32 @@ async def test_un_utilisateur_n_envoie_pas_la_demande_d_une_autre(ines):
         await soumission.soumettre(
             Acteur(utilisateur.id, ines.compte_id, Profil.UTILISATEUR), demande.numero, "educ@exemple.fr"
         )
+
+
+# --- statements --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ordres(caplog):
+    """The SQL sent since, transactions' own words left out."""
+    caplog.set_level(logging.DEBUG, logger="tortoise.db_client")
+
+    def lus() -> list[str]:
+        textes = [ligne.getMessage().lstrip().upper() for ligne in caplog.records]
+        return [t for t in textes if t.startswith(("SELECT", "INSERT", "UPDATE", "DELETE"))]
+
+    return SimpleNamespace(lus=lus, oublier=caplog.clear)
+
+
+async def test_enregistrer_en_deux_ordres(ines, ordres):
+    demande = await demandes.creer(ines, "ars", "cle", saisie())
+    ordres.oublier()
+    await demandes.enregistrer(ines, demande.numero, pleine())
+    assert [ordre.split()[0] for ordre in ordres.lus()] == ["SELECT", "UPDATE"]
+
+
+async def test_soumettre_en_cinq_ordres(ines, ordres):
+    demande = await prete(ines)
+    ordres.oublier()
+    await soumission.soumettre(ines, demande.numero, COURRIEL)
+    assert sorted(ordre.split()[0] for ordre in ordres.lus()) == ["INSERT", "INSERT", "SELECT", "SELECT", "UPDATE"]

@@ -2,6 +2,7 @@ import pytest
 
 from portail.domain.champs import Courriel, DateNaissance, Iban, Nom, Telephone, Texte, bic_propose
 from portail.domain.champs.banque import Bic
+from portail.domain.dispositifs import dispositif
 from portail.domain.formulaire import Formulaire, Strictesse
 
 
@@ -112,3 +113,44 @@ def test_bic_propose_pour_un_iban_connu():
 
 def test_caractere_de_trop_compte():
     assert "2 de trop" in juger(libre="a" * 102)["libre"].errors[0]
+
+
+@pytest.mark.parametrize(
+    ("iban", "phrase"),
+    [
+        ("F", "commence par deux lettres"),
+        ("FR", "il en manque 25"),
+        ("FR76", "il en manque 23"),
+        ("FR76 3000 6000 0112 3456 7890 189 12", "il y en a 2 de trop"),
+        ("BE68 5390 0754", "pour ce pays (Belgique) : il en manque 4"),
+    ],
+)
+def test_iban_dit_combien_il_manque(iban, phrase):
+    formulaire = dispositif("ars").remplir({**dispositif("ars").exemple(), "iban": iban})
+    formulaire.valider()
+    assert phrase in formulaire["iban"].errors[0]
+
+
+@pytest.mark.parametrize(
+    ("champ", "texte", "admis"),
+    [
+        ("prenoms", "Inès, Louise", True),
+        ("nom_naissance", "Moreau, Louise", False),
+        ("titulaire_compte", "MME I. MOREAU", True),
+        ("nom_naissance", "D’Artagnan-Saint'Clair", True),
+    ],
+)
+def test_signes_d_un_nom(champ, texte, admis):
+    formulaire = dispositif("ars").remplir({**dispositif("ars").exemple(), champ: texte})
+    formulaire.valider()
+    assert (not formulaire[champ].errors) == admis
+
+
+def test_bic_d_un_autre_pays_averti_pas_refuse():
+    """Online banks do that: an IBAN of hers with a BIC of theirs."""
+    formulaire = dispositif("ars").remplir({**dispositif("ars").exemple(), "bic": "NTSBDEB1"})
+    assert formulaire.valider(Strictesse.DEMANDE)
+    assert "autre pays" in formulaire["bic"].avertissement
+    formulaire = dispositif("ars").remplir({**dispositif("ars").exemple(), "bic": "AGRIRERX"})
+    formulaire.valider()
+    assert not formulaire["bic"].avertissement

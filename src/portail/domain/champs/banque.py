@@ -39,16 +39,17 @@ class Iban(Champ):
         from schwifty import IBAN, exceptions  # 0.6 s to import: the application warms it at start
 
         iban = compact(self.brut)
-        if not iban[:2].isalpha() or not iban.isascii() or not iban.isalnum():
+        if len(iban) < 2 or not iban[:2].isalpha() or not iban.isascii() or not iban.isalnum():
             raise ValidationError(
                 "L’IBAN commence par deux lettres, puis des chiffres : par exemple FR76 3000 6000 0112…"
             )
-        if not IBAN(iban, allow_invalid=True).country:
+        lu = IBAN(iban, allow_invalid=True)
+        if not lu.country:
             raise ValidationError(_pays_inconnu(iban))
+        if refus := _longueur(iban, lu.spec.iban_length):
+            raise ValidationError(refus)
         try:
             lu = IBAN(iban, validate_bban=True)
-        except exceptions.InvalidLength as erreur:
-            raise ValidationError(_longueur(iban)) from erreur
         except exceptions.InvalidCountryCode as erreur:
             raise ValidationError(_pays_inconnu(iban)) from erreur
         except exceptions.InvalidBBANChecksum as erreur:
@@ -70,16 +71,13 @@ def _pays_inconnu(iban: str) -> str:
     return f"« {iban[:2]} » n’est pas un pays qui a des IBAN. En France, l’IBAN commence par FR."
 
 
-def _longueur(iban: str) -> str:
-    from schwifty import IBAN
-
-    attendue = IBAN(iban, allow_invalid=True).spec.iban_length
+def _longueur(iban: str, attendue: int) -> str:
     pays = PAYS.get(iban[:2], iban[:2])
     ou = "en France" if iban[:2] == "FR" else f"pour ce pays ({pays})"
     ecart = attendue - len(iban)
     if ecart > 0:
         return f"L’IBAN compte {attendue} caractères {ou} : il en manque {ecart}."
-    return f"L’IBAN compte {attendue} caractères {ou} : il y en a {-ecart} de trop."
+    return f"L’IBAN compte {attendue} caractères {ou} : il y en a {-ecart} de trop." if ecart else ""
 
 
 def bic_propose(iban: str) -> str:

@@ -94,13 +94,20 @@ class Zone(Champ):
 
 
 class Nom(Champ):
-    """A person's name: 1 to 100 letters of any alphabet, spaces, ' ’ - ; shown as typed (vie-de-la-demande.md, « Small ones »)."""
+    """A person's name: 1 to 100 letters of any alphabet, spaces, ' ’ - ; shown as typed (vie-de-la-demande.md, « Small ones »).
+
+    `signes` are those allowed besides: the comma between first names, the full stop of a bank's « MME I. MOREAU ».
+    """
+
+    def __init__(self, libelle: str, *, signes: str = "", **kw: Any) -> None:
+        super().__init__(libelle, **kw)
+        self.signes = " '’-" + signes
 
     def propres(self) -> dict[str, Any]:
         return {"maxlength": "100", "spellcheck": "false", "autocapitalize": "words"}
 
     def juger(self, form: Any) -> None:
-        etrangers = {c for c in self.brut if not (c.isalpha() or unicodedata.category(c) == "Mn" or c in " '’-,")}
+        etrangers = {c for c in self.brut if not (c.isalpha() or unicodedata.category(c) == "Mn" or c in self.signes)}
         if etrangers:
             signe = sorted(etrangers)[0]
             raise ValidationError(

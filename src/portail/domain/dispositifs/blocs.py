@@ -39,6 +39,14 @@ BANQUE = Section(
 )
 
 
+# Territories whose banks have their own country in the BIC, under the IBAN of another one.
+_MEME_RESEAU = {
+    "FR": ("GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF", "MC"),
+    "GB": ("GG", "JE", "IM"),
+    "MC": ("FR",),
+}
+
+
 class FormulaireTitulaire(Formulaire):
     civilite = Radios(
         "Civilité",
@@ -53,6 +61,7 @@ class FormulaireTitulaire(Formulaire):
     nom_usage = Nom("Nom d’usage", aide="Si vous en avez un autre", autocomplete="off")
     prenoms = Nom(
         "Prénom(s)",
+        signes=",",
         requis=True,
         autocomplete="given-name",
         aide="Tous vos prénoms, dans l’ordre de l’acte de naissance",
@@ -142,6 +151,7 @@ class FormulaireAdresse(Formulaire):
 class FormulaireBanque(Formulaire):
     titulaire_compte = Nom(
         "Titulaire du compte bancaire",
+        signes=".,",
         requis=True,
         court="Titulaire du compte",
         largeur="moyen",
@@ -161,19 +171,16 @@ class FormulaireBanque(Formulaire):
         self._comparer_titulaire()
 
     def _comparer_pays(self) -> None:
+        """A warning too: some online banks give a BIC of their own country with an IBAN of hers."""
         iban, bic = compact(self["iban"].brut), compact(self["bic"].brut)
-        if (
-            len(bic) >= 6
-            and not self["iban"].errors
-            and not self["bic"].errors
-            and len(iban) > 4
-            and bic[4:6] != iban[:2]
-        ):
-            parents = {"FR": {"GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF"}}
-            if bic[4:6] not in parents.get(iban[:2], set()):
-                self["bic"].errors = [
-                    f"Ce BIC est d’un autre pays que l’IBAN ({bic[4:6]} et {iban[:2]}). Comparez-les avec votre RIB."
-                ]
+        if not iban or not bic or self["iban"].errors or self["bic"].errors or bic[4:6] == iban[:2]:
+            return
+        if bic[4:6] not in _MEME_RESEAU.get(iban[:2], ()):
+            self[
+                "bic"
+            ].avertissement = (
+                f"Ce BIC est d’un autre pays que l’IBAN ({bic[4:6]} et {iban[:2]}). Comparez-les avec votre RIB."
+            )
 
     def _comparer_titulaire(self) -> None:
         """A warning, never a refusal: the agent judges the name on the RIB."""
