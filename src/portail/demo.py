@@ -21,6 +21,7 @@ from portail.reglages import Reglages, reglages
 from portail.services import chiffrement
 
 MOT_DE_PASSE = "Cartable&Lilas7"
+MESSIEURS = ("Yanis", "Mehdi", "Tom", "Lucas", "Enzo", "Hugo")
 COMPTES = (
     ("ines.moreau@exemple.fr", "Inès", "Moreau", "deux brouillons, dont un prêt à être envoyé"),
     ("yanis.benali@exemple.fr", "Yanis", "Benali", "une demande envoyée, son récapitulatif et un brouillon"),
@@ -62,7 +63,13 @@ async def commencer(acteur: Acteur, **reponses: str) -> Demande:
 
 def reponses_de(prenom: str, nom: str, **plus: str) -> dict[str, str]:
     """Answers fit to be sent, under that name."""
-    sienne = {"prenoms": prenom, "nom_naissance": nom, "titulaire_compte": f"{prenom} {nom}", "identite_type": "cni"}
+    sienne = {
+        "civilite": "monsieur" if prenom in MESSIEURS else "madame",
+        "prenoms": prenom,
+        "nom_naissance": nom,
+        "titulaire_compte": f"{prenom} {nom}",
+        "identite_type": "cni",
+    }
     return dispositif("ars").exemple() | sienne | plus
 
 
