@@ -18,7 +18,7 @@ from portail.domain.sql import connexion, lire
 from portail.reglages import Reglages
 from portail.ressources import dossier
 
-__all__ = ["configuration", "commande", "connexion", "est_sqlite", "lire", "migrer", "ouverte", "transaction"]
+__all__ = ["commande", "configuration", "connexion", "est_sqlite", "lire", "migrer", "ouverte", "transaction"]
 
 MODELES = [
     f"portail.domain.{nom}" for nom in ("compte", "garde", "demande", "numero", "justificatif", "courriel", "journal")

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from portail import variables
+from portail.variables import ReglageInvalide as ReglageInvalide
+
 ENVIRONNEMENTS = ("production", "demo", "test")
-
-
-class ReglageInvalide(Exception):
-    """Refusal to start; the message is French and names the variable."""
 
 
 @dataclass(frozen=True)
@@ -90,30 +89,11 @@ class Reglages:
         return frozenset(admis)
 
 
-def _entier(env: Mapping[str, str], nom: str, defaut: int) -> int:
-    brut = env.get(nom, "")
-    if not brut:
-        return defaut
-    if not brut.isascii() or not brut.isdigit():
-        raise ReglageInvalide(f"{nom} : « {brut} » n’est pas un nombre entier.")
-    return int(brut)
-
-
-def _cle_de(texte: str) -> bytes:
-    try:
-        cle = base64.b64decode(texte.strip(), validate=True)
-    except ValueError as erreur:
-        raise ReglageInvalide("PORTAIL_CLE : ce n’est pas du base64.") from erreur
-    if len(cle) != 32 or len(set(cle)) < 8:
-        raise ReglageInvalide("PORTAIL_CLE : il faut 32 octets tirés au hasard, en base64.")
-    return cle
-
-
 def _cles(env: Mapping[str, str], production: bool, donnees: Path) -> tuple[bytes, ...]:
     """Keys given by the operator; else, outside production, one made on first start in `{donnees}/cle` (0600)."""
     brut = env.get("PORTAIL_CLE", "")
     if brut:
-        return tuple(_cle_de(morceau) for morceau in brut.split(","))
+        return tuple(variables.cle(morceau) for morceau in brut.split(","))
     if production:
         raise ReglageInvalide(
             "PORTAIL_CLE : elle manque. Donnez 32 octets en base64, gardés hors du dossier PORTAIL_DONNEES."
@@ -128,20 +108,13 @@ def _cles(env: Mapping[str, str], production: bool, donnees: Path) -> tuple[byte
         pass
     except OSError as erreur:
         raise ReglageInvalide(f"PORTAIL_DONNEES : le dossier « {donnees} » ne peut pas être écrit.") from erreur
-    return (_cle_de(fichier.read_text()),)
+    return (variables.cle(fichier.read_text()),)
 
 
 def _cle_hors_donnees(cles: tuple[bytes, ...], donnees: Path) -> None:
     fichier = donnees / "cle"
-    if fichier.exists() and _cle_de(fichier.read_text()) in cles:
+    if fichier.exists() and variables.cle(fichier.read_text()) in cles:
         raise ReglageInvalide("PORTAIL_CLE : cette clé est rangée dans PORTAIL_DONNEES. Gardez-la ailleurs.")
-
-
-def _mandataires(texte: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
-    try:
-        return tuple(ipaddress.ip_network(m.strip(), strict=False) for m in texte.split(",") if m.strip())
-    except ValueError as erreur:
-        raise ReglageInvalide(f"PORTAIL_MANDATAIRES : {erreur}.") from erreur
 
 
 def _refus_de_production(env: Mapping[str, str], reglages: Reglages) -> None:
@@ -154,20 +127,16 @@ def _refus_de_production(env: Mapping[str, str], reglages: Reglages) -> None:
     _cle_hors_donnees(reglages.cles, reglages.donnees)
 
 
-def _schema(nom: str, valeur: str, admis: tuple[str, ...]) -> str:
-    if not valeur.startswith(admis):
-        raise ReglageInvalide(f"{nom} : « {urlsplit(valeur).scheme or valeur} » n’est pas connu ({', '.join(admis)}).")
-    return valeur
-
-
 def lire(env: Mapping[str, str]) -> Reglages:
     """Validated settings from an environment. Raises ReglageInvalide."""
     nature = env.get("PORTAIL_ENV", "demo")
     if nature not in ENVIRONNEMENTS:
         raise ReglageInvalide(f"PORTAIL_ENV : « {nature} » n’est pas l’un de {', '.join(ENVIRONNEMENTS)}.")
     donnees = Path(env.get("PORTAIL_DONNEES", "donnees")).absolute()
-    hote, port = env.get("PORTAIL_HOTE", "127.0.0.1"), _entier(env, "PORTAIL_PORT", 8000)
-    url = _schema("PORTAIL_URL", env.get("PORTAIL_URL", f"http://{hote}:{port}").rstrip("/"), ("http://", "https://"))
+    hote, port = env.get("PORTAIL_HOTE", "127.0.0.1"), variables.entier(env, "PORTAIL_PORT", 8000)
+    url = variables.adresse(
+        "PORTAIL_URL", env.get("PORTAIL_URL", f"http://{hote}:{port}").rstrip("/"), ("http://", "https://")
+    )
     captcha_fixe = env.get("PORTAIL_CAPTCHA_FIXE", "")
     if captcha_fixe and nature != "test":
         raise ReglageInvalide("PORTAIL_CAPTCHA_FIXE : seulement avec PORTAIL_ENV=test.")
@@ -179,35 +148,32 @@ def lire(env: Mapping[str, str]) -> Reglages:
         hote=hote,
         port=port,
         donnees=donnees,
-        base=_schema(
+        base=variables.adresse(
             "PORTAIL_BASE",
             env.get("PORTAIL_BASE", f"sqlite://{donnees}/portail.sqlite3"),
             ("sqlite://", "postgres://", "postgresql://"),
         ),
-        documents=_schema(
+        documents=variables.adresse(
             "PORTAIL_DOCUMENTS",
             env.get("PORTAIL_DOCUMENTS", f"file://{donnees}/documents"),
             ("file://", "s3://", "memory://"),
         ),
         s3_endpoint=env.get("PORTAIL_S3_ENDPOINT", ""),
-        courriel=_schema(
+        courriel=variables.adresse(
             "PORTAIL_COURRIEL",
             env.get("PORTAIL_COURRIEL", f"fichier://{donnees}/courriels"),
             ("fichier://", "smtp://", "smtps://"),
         ),
-        expediteur=env.get("PORTAIL_EXPEDITEUR", Reglages.expediteur),
-        antivirus=_schema("PORTAIL_ANTIVIRUS", env.get("PORTAIL_ANTIVIRUS", "aucun"), ("aucun", "clamd://")),
+        antivirus=variables.adresse("PORTAIL_ANTIVIRUS", env.get("PORTAIL_ANTIVIRUS", "aucun"), ("aucun", "clamd://")),
         cles=_cles(env, nature == "production", donnees),
-        mandataires=_mandataires(env.get("PORTAIL_MANDATAIRES", "")),
+        mandataires=variables.reseaux(env.get("PORTAIL_MANDATAIRES", "")),
         captcha_fixe=captcha_fixe,
         facteur_ici=env.get("PORTAIL_FACTEUR", "ici") != "ailleurs",
-        organisme=env.get("PORTAIL_ORGANISME", Reglages.organisme),
-        service=env.get("PORTAIL_SERVICE", Reglages.service),
-        telephone=env.get("PORTAIL_TELEPHONE", Reglages.telephone),
-        horaires=env.get("PORTAIL_HORAIRES", Reglages.horaires),
-        accessibilite=env.get("PORTAIL_ACCESSIBILITE", Reglages.accessibilite),
-        argon_memoire_kio=_entier(env, "PORTAIL_ARGON_MEMOIRE", Reglages.argon_memoire_kio),
-        argon_passes=_entier(env, "PORTAIL_ARGON_PASSES", Reglages.argon_passes),
+        textes=variables.textes(env),
+        **variables.mots(env),
+        **variables.delais(env),
+        argon_memoire_kio=variables.entier(env, "PORTAIL_ARGON_MEMOIRE", Reglages.argon_memoire_kio),
+        argon_passes=variables.entier(env, "PORTAIL_ARGON_PASSES", Reglages.argon_passes),
     )
     if nature == "production":
         _refus_de_production(env, reglages)

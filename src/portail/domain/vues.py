@@ -1,6 +1,6 @@
 """The hot reads, each one hand-written SQL: a page of Mon suivi, its tabs' counts (exigences.md F).
 
-Flat cost: partial indexes by tab give the default order, and counts stop at `PLAFOND`.
+Flat cost: a partial index by tab and order (`INDEX`, written in the migration), and counts that stop at `PLAFOND`.
 """
 
 from collections.abc import Sequence
@@ -14,16 +14,16 @@ from portail.domain.etats import LECTURES, ONGLETS, Etat, Lecture
 from portail.domain.sql import lire
 
 PAR_PAGE = 10
-PLAFOND = 1000  # rows counted at most: beyond, « plus de 1000 »
+PLAFOND = 1000  # rows counted at most: beyond, « plus de 1 000 »
 
 DATES = {"brouillons": "modifie_le", "transmises": "soumise_le", "validees": "validee_le", "rejetees": "rejetee_le"}
 _VISIBLE = "corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL"
 _RANG_ETAT = " ".join(f"WHEN '{etat}' THEN {rang}" for rang, etat in enumerate(Etat))
 TRIS = {
-    "sens": "d.sens",
-    "numero": "d.numero",
-    "montant": "COALESCE(d.montant_centimes, CASE WHEN d.etape1_complete THEN -1 ELSE -2 END)",
-    "etat": f"CASE d.etat {_RANG_ETAT} END",
+    "numero": "numero",
+    "sens": "sens",
+    "montant": "COALESCE(montant_centimes, CASE WHEN etape1_complete THEN -1 ELSE -2 END)",
+    "etat": f"CASE etat {_RANG_ETAT} END",
 }
 
 
@@ -33,9 +33,13 @@ def condition(onglet: str) -> str:
     return f"etat IN ({etats}) AND {_VISIBLE}"
 
 
+def _jetes() -> str:
+    return "etat = 'brouillon' AND corbeille_le IS NOT NULL AND efface_le IS NULL"
+
+
 @dataclass(frozen=True)
 class Rang:
-    """One row of Mon suivi."""
+    """One row of Mon suivi; `taille` is its receipt's, in bytes, once made."""
 
     numero: str
     dispositif: str
@@ -45,7 +49,7 @@ class Rang:
     montant_centimes: int | None
     complete: bool
     proprietaire_id: UUID
-    identite: bytes
+    taille: int | None
 
     @property
     def lecture(self) -> Lecture:
@@ -54,85 +58,124 @@ class Rang:
 
 @dataclass(frozen=True)
 class Comptes:
-    """How many claims a tab holds, at most PLAFOND; drafts in the bin; users of the compte."""
+    """How many claims a tab holds (PLAFOND + 1: more than PLAFOND); drafts in the bin; people of the compte."""
 
     onglets: dict[str, int]
     corbeille: int
-    utilisateurs: int
+    personnes: dict[UUID, bytes]
+
+    @property
+    def active(self) -> bool:
+        """Whether some claim was sent and not rejected, so that another may not be sendable."""
+        return bool(self.onglets["transmises"] or self.onglets["validees"])
+
+
+def _uuid(valeur: Any) -> UUID:
+    return valeur if isinstance(valeur, UUID) else UUID(valeur)
 
 
 def _rang(ligne: dict[str, Any]) -> Rang:
-    etat = Etat(ligne["etat"])
-    if ligne["suspendue_le"]:
-        etat = Etat.EN_INSTRUCTION
-    identifiant = ligne["proprietaire_id"]
     return Rang(
         ligne["numero"],
         ligne["dispositif"],
         ligne["sens"],
-        etat,
+        Etat.EN_INSTRUCTION if ligne["suspendue_le"] else Etat(ligne["etat"]),
         horloge.instant(ligne["le"]) if ligne["le"] else None,
         ligne["montant_centimes"],
         bool(ligne["etape1_complete"]),
-        identifiant if isinstance(identifiant, UUID) else UUID(identifiant),
-        bytes(ligne["identite"]),
+        _uuid(ligne["proprietaire_id"]),
+        ligne["taille"],
     )
+
+
+def _ordre(onglet: str, tri: str, descendant: bool, proprietaires: int) -> str:
+    """The whole ORDER BY; equal rows come by date, so that one index read in either direction gives the page."""
+    date_, sens, contraire = DATES[onglet], *(("DESC", "ASC") if descendant else ("ASC", "DESC"))
+    if tri == "numero":
+        return f"numero {sens}"
+    if tri == "proprietaire" and proprietaires:
+        cas = " ".join(f"WHEN proprietaire_id = ${n} THEN {n}" for n in range(4, 4 + proprietaires))
+        return f"CASE {cas} ELSE 0 END {sens}, {date_} {contraire}, id {contraire}"
+    if tri in TRIS and (tri != "etat" or len(ONGLETS[onglet]) > 1):
+        return f"{TRIS[tri]} {sens}, {date_} {contraire}, id {contraire}"
+    return f"{date_} {sens}, id {sens}"
+
+
+_TAILLE = (
+    "(SELECT r.taille FROM recepisse r WHERE r.demande_id = d.id AND r.genre = 'P21' ORDER BY r.rang DESC LIMIT 1)"
+)
 
 
 async def page_de_suivi(
     compte_id: UUID, onglet: str, page: int, tri: str, descendant: bool, proprietaires: Sequence[UUID] = ()
 ) -> list[Rang]:
-    """Rows of one page (1-based), sorted over all rows of the tab; `proprietaires` gives the order of that column."""
-    date_ = f"d.{DATES[onglet]}"
-    expression = TRIS.get(tri, date_)
-    parametres: list[object] = [compte_id, PAR_PAGE, (page - 1) * PAR_PAGE]
-    if tri == "proprietaire" and proprietaires:
-        cas = " ".join(f"WHEN d.proprietaire_id = ${n} THEN {n}" for n in range(4, 4 + len(proprietaires)))
-        expression = f"CASE {cas} ELSE 0 END"
+    """Rows of one page (1-based) and the one after, which tells whether there is more; sorted over all rows of the tab.
+
+    `proprietaires`: the owners, in the order of their names.
+    """
+    parametres: list[object] = [compte_id, PAR_PAGE + 1, (page - 1) * PAR_PAGE]
+    if tri == "proprietaire":
         parametres += proprietaires
-    sens = "DESC" if descendant else "ASC"
+    taille = "NULL" if onglet == "brouillons" else _TAILLE
     sql = (
-        f"SELECT d.numero, d.dispositif, d.sens, d.etat, d.suspendue_le, {date_} AS le, d.montant_centimes,"
-        " d.etape1_complete, d.proprietaire_id, u.identite FROM demande d JOIN utilisateur u ON u.id = d.proprietaire_id"
-        f" WHERE d.compte_id = $1 AND {condition(onglet)} ORDER BY {expression} {sens}, d.id {sens} LIMIT $2 OFFSET $3"
+        f"SELECT numero, dispositif, sens, etat, suspendue_le, {DATES[onglet]} AS le, montant_centimes, etape1_complete,"
+        f" proprietaire_id, {taille} AS taille FROM demande d WHERE compte_id = $1 AND {condition(onglet)}"
+        f" ORDER BY {_ordre(onglet, tri, descendant, len(proprietaires))} LIMIT $2 OFFSET $3"
     )
-    return [_rang(ligne) for ligne in await lire(sql.replace(" etat IN", " d.etat IN"), parametres)]
+    return [_rang(ligne) for ligne in await lire(sql, parametres)]
 
 
-def _compte(onglet: str) -> str:
-    return (
-        f"(SELECT COUNT(*) FROM (SELECT 1 FROM demande WHERE compte_id = $1 AND {condition(onglet)} LIMIT {PLAFOND}) x)"
-        f" AS {onglet}"
-    )
+def _compte(nom: str, ou: str) -> str:
+    lignes = f"SELECT 1 FROM demande WHERE compte_id = $1 AND {ou} LIMIT {PLAFOND + 1}"
+    return f" UNION ALL SELECT '{nom}', COUNT(*), NULL, NULL FROM ({lignes}) AS {nom}"
 
 
 _COMPTES = (
-    "SELECT " + ", ".join(_compte(onglet) for onglet in ONGLETS) + ","
-    " (SELECT COUNT(*) FROM (SELECT 1 FROM demande WHERE compte_id = $1 AND etat = 'brouillon' AND efface_le IS NULL"
-    " AND corbeille_le IS NOT NULL LIMIT 100) y) AS corbeille,"
-    " (SELECT COUNT(*) FROM acces WHERE compte_id = $1) AS utilisateurs"
+    "SELECT 'personne' AS quoi, 1 AS nombre, u.id AS id, u.identite AS identite"
+    " FROM acces a JOIN utilisateur u ON u.id = a.utilisateur_id WHERE a.compte_id = $1"
+    + "".join(_compte(onglet, condition(onglet)) for onglet in ONGLETS)
+    + _compte("corbeille", _jetes())
 )
 
 
 async def comptes(compte_id: UUID) -> Comptes:
-    ligne = (await lire(_COMPTES, [compte_id]))[0]
-    return Comptes({onglet: ligne[onglet] for onglet in ONGLETS}, ligne["corbeille"], ligne["utilisateurs"])
+    lignes = await lire(_COMPTES, [compte_id])
+    nombres = {ligne["quoi"]: ligne["nombre"] for ligne in lignes}
+    personnes = {_uuid(ligne["id"]): bytes(ligne["identite"]) for ligne in lignes if ligne["quoi"] == "personne"}
+    return Comptes({onglet: nombres[onglet] for onglet in ONGLETS}, nombres["corbeille"], personnes)
+
+
+def _a_faire(etat: Etat, date_: str, combien: int) -> str:
+    return (
+        f"SELECT * FROM (SELECT numero, dispositif, etat, {date_} AS le, etape1_complete FROM demande WHERE compte_id = $1"
+        f" AND {condition(LECTURES[etat].onglet)} AND etat = '{etat}' ORDER BY {date_} DESC, id DESC LIMIT {combien}) AS {etat}"
+    )
 
 
 _A_FAIRE = (
-    "SELECT numero, dispositif, etat, modifie_le FROM demande WHERE compte_id = $1 AND etat IN ('brouillon',"
-    f" 'attente_complement') AND {_VISIBLE} ORDER BY CASE etat WHEN 'brouillon' THEN 1 ELSE 0 END, modifie_le DESC LIMIT 6"
+    _a_faire(Etat.ATTENTE_COMPLEMENT, "soumise_le", 5) + " UNION ALL " + _a_faire(Etat.BROUILLON, "modifie_le", 5)
 )
 
 
 async def a_faire(compte_id: UUID) -> list[dict[str, Any]]:
-    """What waits for her: complements first, then drafts, newest first."""
+    """What waits for her: complements first, then drafts, newest first, five of each."""
     lignes = await lire(_A_FAIRE, [compte_id])
-    return [
-        {**ligne, "etat": Etat(ligne["etat"]), "modifie_le": horloge.instant(ligne["modifie_le"])} for ligne in lignes
-    ]
+    lues = [{**ligne, "etat": Etat(ligne["etat"]), "le": horloge.instant(ligne["le"])} for ligne in lignes]
+    return sorted(lues, key=lambda ligne: ligne["etat"] is Etat.BROUILLON)
 
 
-INDEX = {
-    f"idx_suivi_{onglet}": f"demande (compte_id, {DATES[onglet]}, id) WHERE {condition(onglet)}" for onglet in ONGLETS
-}
+def _index() -> dict[str, str]:
+    """Name and definition of each index that these reads need; the migration writes them in both dialects."""
+    voulus = {"idx_suivi_corbeille": f"demande (compte_id, corbeille_le) WHERE {_jetes()}"}
+    for onglet, etats in ONGLETS.items():
+        ou, date_ = f"WHERE {condition(onglet)}", DATES[onglet]
+        voulus[f"idx_suivi_{onglet}"] = f"demande (compte_id, {date_}, id) {ou}"
+        voulus[f"idx_suivi_{onglet}_numero"] = f"demande (compte_id, numero) {ou}"
+        for tri in ("sens", "montant", "etat"):
+            if tri != "etat" or len(etats) > 1:
+                cle = TRIS[tri] if tri == "sens" else f"({TRIS[tri]})"
+                voulus[f"idx_suivi_{onglet}_{tri}"] = f"demande (compte_id, {cle}, {date_} DESC, id DESC) {ou}"
+    return voulus
+
+
+INDEX = _index()

@@ -16,7 +16,7 @@ from portail.domain.formulaire import Strictesse
 from portail.web import reprise
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
-from portail.web.fiche import Fiche, entier, fiche_de, lire_saisie, sceller_base, vierge
+from portail.web.fiche import Fiche, chauffer, entier, fiche_de, lire_saisie, sceller_base, vierge
 from portail.web.formulaires import Donnees, lire
 from portail.web.page import page, rediriger
 
@@ -51,6 +51,7 @@ def _montrer(request: Request, fiche: Fiche, statut: int = 200, **plus: object) 
 async def nouvelle(request: Request, code: str) -> Response:
     declare, qui = dispositif(code), acteur(request)
     qui.exiger_d_ecrire()
+    chauffer()
     brouillons = (
         await Demande.de(qui.compte_id)
         .filter(dispositif=code, etat=Etat.BROUILLON, corbeille_le=None)

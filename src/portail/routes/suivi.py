@@ -66,7 +66,7 @@ def _vue(request: Request) -> Vue:
     tri = q.get("tri", "date")
     return Vue(
         onglet if onglet in TITRES else "brouillons",
-        int(numero) if numero.isascii() and numero.isdigit() and 0 < int(numero[:6]) else 1,
+        int(numero) if numero.isascii() and numero.isdigit() and int(numero[:6]) > 0 else 1,
         tri if tri in (*vues.TRIS, "date", "proprietaire") else "date",
         "asc" if q.get("sens") == "asc" else "desc",
     )
@@ -79,26 +79,43 @@ async def _proprietaires(compte_id: UUID) -> list[tuple[UUID, str]]:
     return sorted(((cle, f"{i['prenom']} {i['nom']}") for cle, i in noms), key=lambda couple: couple[1].casefold())
 
 
-def _actions(qui: Acteur, rang: Rang) -> list[dict]:
-    """What the row offers, as PASSAGES and her profile allow: (word, address, icon, whether it posts)."""
+@dataclass(frozen=True)
+class Offre:
+    """One thing a row lets her do."""
+
+    mot: str
+    adresse: str
+    icone: str
+    pdf: bool = False
+
+
+def _actions(qui: Acteur, rang: Rang) -> list[Offre]:
+    """What the row offers, as PASSAGES and her profile allow."""
     racine = f"/mon-compte/demandes/{rang.numero}"
-    offertes = [{"mot": "Consulter", "adresse": racine, "icone": "oeil"}]
+    offertes = [Offre("Consulter", racine, "oeil")]
     if qui.peut("enregistrer", rang.etat, rang.proprietaire_id):
-        offertes.insert(0, {"mot": "Modifier", "adresse": f"{racine}/informations", "icone": "crayon"})
+        offertes.insert(0, Offre("Modifier", f"{racine}/informations", "crayon"))
     if rang.etat is not Etat.BROUILLON:
-        offertes.append(
-            {
-                "mot": "Télécharger le récapitulatif",
-                "adresse": f"{racine}/recapitulatif.pdf",
-                "icone": "telecharger",
-                "pdf": True,
-            }
-        )
+        offertes.append(Offre("Télécharger le récapitulatif", f"{racine}/recapitulatif.pdf", "telecharger", pdf=True))
     if qui.peut("dupliquer", rang.etat, rang.proprietaire_id):
-        offertes.append({"mot": "Dupliquer", "adresse": f"{racine}/duplication", "icone": "copier"})
+        offertes.append(Offre("Dupliquer", f"{racine}/duplication", "copier"))
     if qui.peut("jeter", rang.etat, rang.proprietaire_id) or qui.peut("masquer", rang.etat, rang.proprietaire_id):
-        offertes.append({"mot": "Supprimer", "adresse": f"{racine}/suppression", "icone": "corbeille"})
+        offertes.append(Offre("Supprimer", f"{racine}/suppression", "corbeille"))
     return offertes
+
+
+def _entetes(vue: Vue, plusieurs: bool) -> list[dict[str, str]]:
+    """The sortable columns: word, address of the order a click asks, order now, icon."""
+    colonnes = [("sens", "Sens"), ("date", DATES[vue.onglet]), ("numero", "Numéro de demande"), ("montant", "Montant")]
+    if plusieurs:
+        colonnes.append(("proprietaire", "Propriétaire de la demande"))
+    ici = ("descending", "fleche-bas") if vue.sens == "desc" else ("ascending", "fleche-haut")
+    entetes = []
+    for code, mot in [*colonnes, ("etat", "Etat de traitement")]:
+        ordre, icone = ici if vue.tri == code else ("", "tri")
+        adresse = vue.adresse(tri=code, sens=vue.inverse(code), page=1)
+        entetes.append({"mot": mot, "adresse": adresse, "ordre": ordre, "icone": icone})
+    return entetes
 
 
 def _montant(rang: Rang) -> str:
@@ -138,6 +155,7 @@ async def mon_suivi(request: Request) -> Response:
         "pages": pages,
         "titres": TITRES,
         "date": DATES[vue.onglet],
+        "entetes": _entetes(vue, plusieurs),
         "dispositifs": DISPOSITIFS.values(),
         "dit": request.query_params.get("fait", ""),
     }

@@ -112,6 +112,10 @@ def brancher_statiques(url: Callable[[str], str]) -> None:
     _adresses[:] = [url]
 
 
+# Macros that owe everything to their arguments, drawn many times a page with the same ones: drawn once.
+PURES = ("icone", "dessin", "etiquette")
+
+
 @lru_cache(maxsize=1)
 def environnement() -> Environment:
     """Built once; every macro of `templates/macros/` becomes a global, so that a block rendered alone finds it."""
@@ -129,6 +133,8 @@ def environnement() -> Environment:
     for fichier in sorted((GABARITS / "macros").glob("*.html")):
         module = env.get_template(f"macros/{fichier.name}").module
         env.globals.update({nom: objet for nom, objet in vars(module).items() if not nom.startswith("_")})
+    for nom in PURES:
+        env.globals[nom] = lru_cache(maxsize=512)(env.globals[nom])
     return env
 
 

@@ -1,6 +1,7 @@
 """What readiness checks and Prometheus read: the base, the documents' store, the outbox, the audit chain."""
 
 import asyncio
+import contextlib
 import os
 import resource
 from pathlib import Path
@@ -24,10 +25,8 @@ async def documents_repondent() -> bool:
         dossier = Path(adresse.removeprefix("file://"))
         coffre.magasin()  # makes the folder on first use
         return await asyncio.to_thread(os.access, dossier, os.W_OK)
-    try:
+    with contextlib.suppress(coffre.Absent):
         await coffre.lire("sante/absent")
-    except coffre.Absent:
-        pass
     return True
 
 

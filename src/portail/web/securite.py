@@ -70,7 +70,9 @@ def _refus(scope: Scope) -> int:
     """Status of a request refused before anything else, 0 when it may come in."""
     if scope["method"] not in _METHODES:
         return 405
-    if _entete(scope, b"host") not in reglages().hotes_admis and not scope["path"].startswith(("/sante/", "/metriques")):
+    if _entete(scope, b"host") not in reglages().hotes_admis and not scope["path"].startswith(
+        ("/sante/", "/metriques")
+    ):
         return 400
     return 0
 

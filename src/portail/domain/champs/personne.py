@@ -71,9 +71,21 @@ class Telephone(Champ):
             if phonenumbers.is_valid_number(numero):
                 self.data = phonenumbers.format_number(numero, phonenumbers.PhoneNumberFormat.E164)
                 return
+        if ecart := _ecart_francais(self.brut):
+            raise ValidationError(ecart)
         raise ValidationError(
             "Ce numéro de portable n’existe pas sous cette forme. Par exemple 06 12 34 56 78, ou +32 470 12 34 56."
         )
+
+
+def _ecart_francais(saisie: str) -> str:
+    """What to say of a French number that is too short or too long, "" of any other."""
+    chiffres = "".join(signe for signe in saisie if signe.isdigit())
+    if not saisie.strip().startswith("0") or len(chiffres) == 10 or chiffres.startswith("00"):
+        return ""
+    manque = 10 - len(chiffres)
+    suite = f"il en manque {manque}" if manque > 0 else f"il y en a {-manque} de trop"
+    return f"Numéro de portable : il compte 10 chiffres en France, {suite}."
 
 
 class MotDePasse(Champ):
