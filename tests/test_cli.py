@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -10,6 +11,9 @@ import time
 import urllib.request
 
 import pytest
+
+from portail.service import A_COMPLETER
+from portail.services.gabarits import GABARITS
 
 CLE = base64.b64encode(bytes(range(32))).decode()
 PRODUCTION = {
@@ -126,6 +130,14 @@ def test_avancer_les_numeros_jamais_en_arriere(tmp_path):
     assert "000000500" in lancer(tmp_path, "numero", "avancer", "20").stdout
     assert "000001029" in lancer(tmp_path, "numero", "avancer", "102611000001029").stdout
     assert lancer(tmp_path, "numero", "avancer", "0").returncode == 1
+
+
+def test_les_textes_a_completer_sont_tous_connus():
+    """What the pages and the PDF ask of the operator is what production warns of."""
+    demandes = set()
+    for gabarit in GABARITS.rglob("*.html"):
+        demandes |= set(re.findall(r'(?:a_completer\(|textes\.get\()"(\w+)"', gabarit.read_text(encoding="utf-8")))
+    assert demandes == set(A_COMPLETER)
 
 
 @contextlib.contextmanager

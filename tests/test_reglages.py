@@ -76,3 +76,37 @@ def test_captcha_fixe_est_reserve_aux_tests(tmp_path):
 def test_reglages_geles(tmp_path):
     with pytest.raises(dataclasses.FrozenInstanceError):
         lire({"PORTAIL_DONNEES": str(tmp_path)}).env = "test"  # type: ignore[misc]
+
+
+def test_les_textes_de_l_operateur_se_lisent_dans_un_fichier(tmp_path):
+    fichier = tmp_path / "textes.json"
+    fichier.write_text('{"recours": "Écrivez-nous."}', encoding="utf-8")
+    assert lire({"PORTAIL_DONNEES": str(tmp_path), "PORTAIL_TEXTES": str(fichier)}).textes["recours"] == "Écrivez-nous."
+
+
+@pytest.mark.parametrize("contenu", ["pas du json", "[1]", '{"recours": 3}', None])
+def test_des_textes_illisibles_sont_refuses(tmp_path, contenu):
+    fichier = tmp_path / "textes.json"
+    if contenu is not None:
+        fichier.write_text(contenu)
+    with pytest.raises(ReglageInvalide, match="PORTAIL_TEXTES"):
+        lire({"PORTAIL_DONNEES": str(tmp_path), "PORTAIL_TEXTES": str(fichier)})
+
+
+def test_mots_et_delais_sont_des_reglages(tmp_path):
+    lus = lire(
+        {
+            "PORTAIL_DONNEES": str(tmp_path),
+            "PORTAIL_NOM": "Dépôts",
+            "PORTAIL_ADRESSE_POSTALE": "Service X | 1 rue Y",
+            "PORTAIL_JOURS_BROUILLON": "30",
+        }
+    )
+    assert (lus.nom, lus.adresse_postale, lus.jours_brouillon) == ("Dépôts", ("Service X", "1 rue Y"), 30)
+    assert lus.jours_corbeille == 14
+
+
+@pytest.mark.parametrize("valeur", ["0", "-1", "un"])
+def test_un_delai_nul_effacerait_tout(tmp_path, valeur):
+    with pytest.raises(ReglageInvalide, match="PORTAIL_JOURS_BROUILLON"):
+        lire({"PORTAIL_DONNEES": str(tmp_path), "PORTAIL_JOURS_BROUILLON": valeur})

@@ -1,0 +1,83 @@
+"""Variables of the environment, each read and judged by itself: the sentence of a refusal names it."""
+
+import base64
+import ipaddress
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+MOTS = ("nom", "organisme", "service", "telephone", "horaires", "accessibilite", "expediteur")
+DELAIS = (
+    "age_acte_mois", "age_rib_mois", "delai_instruction_jours", "duree_minutes", "session_inactive_min",
+    "session_max_h", "jours_brouillon", "jours_preavis", "jours_corbeille", "jours_inscription", "jours_courriel",
+    "mois_journal", "mois_ip", "mois_identite", "annees_inactif",
+)  # fmt: skip
+
+
+class ReglageInvalide(Exception):
+    """Refusal to start; the message is French and names the variable."""
+
+
+def entier(env: Mapping[str, str], nom: str, defaut: int) -> int:
+    brut = env.get(nom, "")
+    if not brut:
+        return defaut
+    if not brut.isascii() or not brut.isdigit():
+        raise ReglageInvalide(f"{nom} : « {brut} » n’est pas un nombre entier.")
+    return int(brut)
+
+
+def cle(texte: str) -> bytes:
+    try:
+        octets = base64.b64decode(texte.strip(), validate=True)
+    except ValueError as erreur:
+        raise ReglageInvalide("PORTAIL_CLE : ce n’est pas du base64.") from erreur
+    if len(octets) != 32 or len(set(octets)) < 8:
+        raise ReglageInvalide("PORTAIL_CLE : il faut 32 octets tirés au hasard, en base64.")
+    return octets
+
+
+def reseaux(texte: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(m.strip(), strict=False) for m in texte.split(",") if m.strip())
+    except ValueError as erreur:
+        raise ReglageInvalide(f"PORTAIL_MANDATAIRES : {erreur}.") from erreur
+
+
+def adresse(nom: str, valeur: str, admis: tuple[str, ...]) -> str:
+    if not valeur.startswith(admis):
+        raise ReglageInvalide(f"{nom} : « {urlsplit(valeur).scheme or valeur} » n’est pas connu ({', '.join(admis)}).")
+    return valeur
+
+
+def mots(env: Mapping[str, str]) -> dict[str, Any]:
+    """`PORTAIL_NOM`, `PORTAIL_SERVICE`… one by field; the address's lines are separated by « | »."""
+    donnes: dict[str, Any] = {nom: valeur for nom in MOTS if (valeur := env.get(f"PORTAIL_{nom.upper()}"))}
+    if postale := env.get("PORTAIL_ADRESSE_POSTALE"):
+        donnes["adresse_postale"] = tuple(ligne.strip() for ligne in postale.split("|"))
+    return donnes
+
+
+def delais(env: Mapping[str, str]) -> dict[str, Any]:
+    """`PORTAIL_JOURS_BROUILLON`, `PORTAIL_MOIS_JOURNAL`… one by field, never zero."""
+    donnes = {nom: entier(env, f"PORTAIL_{nom.upper()}", 1) for nom in DELAIS if env.get(f"PORTAIL_{nom.upper()}")}
+    for nom, valeur in donnes.items():
+        if valeur < 1:
+            raise ReglageInvalide(f"PORTAIL_{nom.upper()} : il faut au moins 1.")
+    return donnes
+
+
+def textes(env: Mapping[str, str]) -> dict[str, str]:
+    """What only the operator can write: a JSON file, key to text (the keys: docs/exploitation.md)."""
+    chemin = env.get("PORTAIL_TEXTES", "")
+    if not chemin:
+        return {}
+    try:
+        lus = json.loads(Path(chemin).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as erreur:
+        raise ReglageInvalide(f"PORTAIL_TEXTES : « {chemin} » ne se lit pas ({erreur}).") from erreur
+    if not isinstance(lus, dict) or not all(isinstance(texte, str) for texte in lus.values()):
+        raise ReglageInvalide("PORTAIL_TEXTES : il faut un objet JSON dont chaque valeur est un texte.")
+    return lus
