@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +15,8 @@ from portail.domain.dispositifs import ars
 from portail.domain.etats import Etat
 from portail.domain.justificatif import Analyse, Justificatif
 from portail.services.chiffrement import Coffret
+from portail.web import reprise
+from portail.web.formulaires import Donnees
 from tests.conftest import Client, connecter, faire_utilisateur
 
 NOUVELLE = "/mon-compte/demandes/nouvelle/ars"
@@ -426,3 +429,29 @@ async def test_ce_qui_est_tape_est_echappe(connecte):
     for adresse in ("informations", "recapitulatif"):
         html = await connecte.voir(f"{racine}/{adresse}")
         assert "<script>alert" not in html and '"><b>x' not in html and "{{7*7}}" in html
+
+
+async def test_apres_une_session_expiree_la_saisie_revient_sans_etre_enregistree(connecte):
+    """What sign-in gives back stands in the form again; the page keeps its key, so that saving still makes one draft."""
+    caches = await ouvrir(connecte)
+    tape = Donnees()
+    for nom, texte in {**caches, "voie": "12 rue des Lilas", "iban": "FR76 3"}.items():
+        tape.ajouter(nom, texte)
+    scelle = reprise.sceller(SimpleNamespace(utilisateur_id=connecte.utilisateur.id), NOUVELLE, tape)
+    reponse = await connecte.poster(NOUVELLE, {"reprise": scelle})
+    assert reponse.status_code == 200 and "Votre session avait expiré" in nettoyer(reponse.text)
+    assert 'value="12 rue des Lilas"' in reponse.text and await Demande.all().count() == 0
+    rendus = connecte.caches(reponse.text)
+    assert rendus["cle"] == caches["cle"]
+    reponse = await connecte.poster(NOUVELLE, {**rendus, "voie": "12 rue des Lilas", "action": "enregistrer"})
+    assert reponse.status_code == 303
+    assert actions.reponses_de(await Demande.get())["voie"] == "12 rue des Lilas"
+
+
+async def test_la_saisie_rendue_a_une_autre_ne_sort_pas(connecte, autre):
+    tape = Donnees()
+    tape.ajouter("voie", "secret de famille")
+    scelle = reprise.sceller(SimpleNamespace(utilisateur_id=connecte.utilisateur.id), NOUVELLE, tape)
+    await autre.voir(NOUVELLE)
+    reponse = await autre.poster(NOUVELLE, {"reprise": scelle})
+    assert "secret de famille" not in reponse.text
