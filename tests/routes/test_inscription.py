@@ -157,6 +157,7 @@ async def test_un_champ_juge_quand_on_le_quitte(client):
     await client.voir(f"{BASE}/authentification")
     reponse = await client.poster(f"{BASE}/authentification/champ?nom=telephone", {"telephone": "06 12"})
     assert 'id="telephone-retour"' in reponse.text and "retour--erreur" in reponse.text
+    assert "il en manque 6" in reponse.text
     reponse = await client.poster(f"{BASE}/authentification/champ?nom=telephone", {"telephone": "0692 12 34 56"})
     assert "retour--erreur" not in reponse.text
     assert (
