@@ -81,6 +81,10 @@
     }
   });
 
+  forme.addEventListener("submit", () => {
+    if (tous("[data-zone]", forme).some(fichierDe)) dire("Envoi de vos fichiers. Gardez cette page ouverte.");
+  });
+
   // --- dropped on a zone ------------------------------------------------------------------------------------------
   const survol = (evenement, oui) => {
     const zone = evenement.target.closest?.("[data-zone]");

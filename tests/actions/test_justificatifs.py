@@ -15,7 +15,7 @@ from portail.domain.acteur import Acteur
 from portail.domain.compte import Profil
 from portail.domain.demande import Demande, Evenement
 from portail.domain.dispositifs.ars import exemple
-from portail.domain.erreurs import Interdit, Introuvable, PasMaintenant
+from portail.domain.erreurs import Indisponible, Interdit, Introuvable, PasMaintenant
 from portail.domain.justificatif import Analyse, Justificatif
 from portail.services import antivirus, coffre, scelles
 from portail.services.chiffrement import Coffret
@@ -196,3 +196,20 @@ async def test_un_fichier_infecte_ne_s_ouvre_pas_et_ne_compte_pas(bd, elle, dema
 
 async def test_sans_scanner_le_document_est_dit_non_analyse(bd, elle, demande):
     assert (await joindre(elle, demande)).analyse is Analyse.NON_ANALYSE
+
+
+async def test_un_rangement_plein_ne_laisse_rien_et_se_remet(bd, elle, demande, monkeypatch):
+    ecrire, appels = coffre.ecrire, []
+
+    async def plein(chemin, octets):
+        appels.append(chemin)
+        if len(appels) == 2:
+            raise Indisponible("plein")
+        await ecrire(chemin, octets)
+
+    with monkeypatch.context() as m:
+        m.setattr(coffre, "ecrire", plein)
+        with pytest.raises(Indisponible):
+            await joindre(elle, demande)
+    assert fichiers_gardes(bd) == 0 and not await Justificatif.exists()
+    assert await joindre(elle, demande)

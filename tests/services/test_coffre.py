@@ -44,3 +44,15 @@ async def test_on_ne_sort_pas_du_coffre(range_, chemin):
     (range_ / "cle").write_bytes(b"secret")
     with pytest.raises((coffre.Absent, Indisponible, ValueError)):
         await coffre.lire(chemin)
+
+
+async def test_s3_se_construit_avec_son_prefixe(tmp_path, monkeypatch):
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "cle")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    reglages_.poser(
+        dataclasses.replace(
+            faire_reglages(tmp_path), documents="s3://seau/dossier/documents", s3_endpoint="http://127.0.0.1:9"
+        )
+    )
+    magasin = coffre.magasin()
+    assert magasin.prefix == "dossier/documents" and magasin.config["bucket"] == "seau"

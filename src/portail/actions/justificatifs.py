@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from typing import IO
 from uuid import UUID, uuid4
@@ -47,15 +47,15 @@ async def joindre(acteur: Acteur, numero: str, envoi: Envoi) -> Justificatif:
     acteur.exiger("joindre", demande)
     await _verifier_place(demande, envoi, await asyncio.to_thread(examen.peser, envoi.fichier, envoi.nom))
     examine = await examen.examiner(envoi.fichier, envoi.nom)
+    chemins = (coffre.nouveau_nom(), coffre.nouveau_nom())
     try:
-        document = await _ranger(demande, acteur, envoi, examine)
-    finally:
-        examine.fermer()
-    try:
+        document = await _ranger(demande, acteur, envoi, examine, chemins)
         await _inscrire(acteur, numero, document, envoi)
     except BaseException:
-        await asyncio.shield(_effacer([document.chemin, document.vignette]))
+        await asyncio.shield(_effacer(chemins))
         raise
+    finally:
+        examine.fermer()
     return document
 
 
@@ -89,10 +89,12 @@ def _nom_propre(nom: str) -> str:
     return propre if len(propre) <= 150 else propre[:140] + "…" + propre[-9:]
 
 
-async def _ranger(demande: Demande, acteur: Acteur, envoi: Envoi, examine: examen.Examine) -> Justificatif:
-    """Bytes sealed and written under random names; the row is not saved yet."""
+async def _ranger(
+    demande: Demande, acteur: Acteur, envoi: Envoi, examine: examen.Examine, chemins: tuple[str, str]
+) -> Justificatif:
+    """Bytes sealed and written under these random names; the row is not saved yet."""
     coffret = Coffret(demande.cle)
-    document, vignette = coffre.nouveau_nom(), coffre.nouveau_nom()
+    document, vignette = chemins
     taille = await scelles.ranger(coffret, examine.document, document)
     await scelles.ranger(coffret, examine.vignette, vignette)
     return Justificatif(
@@ -175,7 +177,7 @@ async def _relire(acteur: Acteur, numero: str, acte: str) -> None:
     acteur.exiger(acte, await Demande.trouver(acteur.compte_id, numero))
 
 
-async def _effacer(chemins: list[str]) -> None:
+async def _effacer(chemins: Iterable[str]) -> None:
     """After the fact: a store that does not answer leaves sealed bytes that nothing names any more."""
     for chemin in chemins:
         if chemin:
