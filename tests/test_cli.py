@@ -9,9 +9,12 @@ import subprocess
 import sys
 import time
 import urllib.request
+from dataclasses import dataclass
 
 import pytest
 
+from portail import cli, service
+from portail import reglages as reglages_
 from portail.service import A_COMPLETER
 from portail.services.gabarits import GABARITS
 
@@ -30,18 +33,39 @@ def environnement(tmp_path, **plus) -> dict[str, str]:
     return {**propre, "PORTAIL_ENV": "test", "PORTAIL_DONNEES": str(tmp_path / "donnees"), **plus}
 
 
-def lancer(tmp_path, *arguments: str, **plus) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-m", "portail.cli", *arguments],
-        env=environnement(tmp_path, **plus), cwd=tmp_path, capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
+@dataclass
+class Fini:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def lancer(tmp_path, monkeypatch, capsys):
+    """The command in this process, on a clean environment: code, what it said, what it refused."""
+
+    def faire(*arguments: str, **plus) -> Fini:
+        with monkeypatch.context() as m:
+            for nom in [nom for nom in os.environ if nom.startswith("PORTAIL_")]:
+                m.delenv(nom)
+            for nom, valeur in environnement(tmp_path, **plus).items():
+                m.setenv(nom, valeur)
+            m.setattr(reglages_, "_courants", [])
+            try:
+                code = cli.principal(arguments)
+            except SystemExit as fin:
+                code = fin.code
+        dit = capsys.readouterr()
+        return Fini(code, dit.out, dit.err)
+
+    return faire
 
 
 @pytest.mark.parametrize(
     "arguments", [(), ("danser",), ("peupler",), ("peupler", "--demandes", "trois"), ("numero", "avancer")]
 )
-def test_un_mauvais_appel_est_refuse_en_francais(tmp_path, arguments):
-    fini = lancer(tmp_path, *arguments)
+def test_un_mauvais_appel_est_refuse_en_francais(lancer, arguments):
+    fini = lancer(*arguments)
     assert fini.returncode == 2
     assert "--help" in fini.stderr
     assert "Traceback" not in fini.stderr
@@ -59,77 +83,78 @@ def test_un_mauvais_appel_est_refuse_en_francais(tmp_path, arguments):
         ("PORTAIL_MANDATAIRES", "le-proxy"),
     ],
 )
-def test_un_mauvais_reglage_nomme_sa_variable(tmp_path, variable, valeur):
-    fini = lancer(tmp_path, "migrer", **{variable: valeur})
+def test_un_mauvais_reglage_nomme_sa_variable(lancer, variable, valeur):
+    fini = lancer("migrer", **{variable: valeur})
     assert fini.returncode == 2
     assert variable in fini.stderr
     assert "Traceback" not in fini.stderr
 
 
 @pytest.mark.parametrize("absente", ["PORTAIL_CLE", "PORTAIL_COURRIEL", "PORTAIL_ANTIVIRUS_ABSENT", "PORTAIL_URL"])
-def test_la_production_refuse_ce_qui_manque(tmp_path, absente):
+def test_la_production_refuse_ce_qui_manque(lancer, absente):
     reste = {nom: valeur for nom, valeur in PRODUCTION.items() if nom != absente}
-    fini = lancer(tmp_path, "servir", **reste)
+    fini = lancer("servir", **reste)
     assert fini.returncode == 2
     assert absente.removesuffix("_ABSENT") in fini.stderr
 
 
-def test_la_production_ne_sert_pas_une_base_en_retard(tmp_path):
+def test_la_production_ne_sert_pas_une_base_en_retard(lancer, tmp_path):
     with socket.socket() as libre:
         libre.bind(("127.0.0.1", 0))
         port = str(libre.getsockname()[1])
     (tmp_path / "donnees").mkdir()
-    fini = lancer(tmp_path, "servir", **PRODUCTION, PORTAIL_PORT=port)
+    fini = lancer("servir", **PRODUCTION, PORTAIL_PORT=port)
     assert fini.returncode == 2
     assert "portail migrer" in fini.stderr
 
 
 @pytest.mark.parametrize("acte", [("demo",), ("peupler", "--demandes", "3")])
-def test_pas_d_exemples_en_production(tmp_path, acte):
-    fini = lancer(tmp_path, *acte, **PRODUCTION)
+def test_pas_d_exemples_en_production(lancer, acte):
+    fini = lancer(*acte, **PRODUCTION)
     assert fini.returncode == 1
     assert "PORTAIL_ENV" in fini.stderr
 
 
-def test_sqlite_veut_un_seul_processus(tmp_path):
-    fini = lancer(tmp_path, "servir", "--processus", "4")
+def test_sqlite_veut_un_seul_processus(lancer, tmp_path):
+    fini = lancer("servir", "--processus", "4")
     assert fini.returncode == 2
     assert "PORTAIL_BASE" in fini.stderr
 
 
-def test_un_port_deja_pris(tmp_path):
+def test_un_port_deja_pris(lancer, monkeypatch):
+    monkeypatch.setattr(service, "PATIENCE_PORT", 0)
     with socket.socket() as pris:
         pris.bind(("127.0.0.1", 0))
         pris.listen()
-        fini = lancer(tmp_path, "servir", PORTAIL_PORT=str(pris.getsockname()[1]))
+        fini = lancer("servir", PORTAIL_PORT=str(pris.getsockname()[1]))
     assert fini.returncode == 2
     assert "PORTAIL_PORT" in fini.stderr
 
 
-def test_une_base_qui_ne_repond_pas(tmp_path):
-    fini = lancer(tmp_path, "purger", PORTAIL_BASE="postgres://x:y@127.0.0.1:1/z")
+def test_une_base_qui_ne_repond_pas(lancer, tmp_path):
+    fini = lancer("purger", PORTAIL_BASE="postgres://x:y@127.0.0.1:1/z")
     assert fini.returncode == 1
     assert "PORTAIL_BASE" in fini.stderr
     assert "Traceback" not in fini.stderr
 
 
-def test_migrer_deux_fois_puis_entretenir(tmp_path):
-    premier, second = lancer(tmp_path, "migrer"), lancer(tmp_path, "migrer")
+def test_migrer_deux_fois_puis_entretenir(lancer, tmp_path):
+    premier, second = lancer("migrer"), lancer("migrer")
     assert (premier.returncode, second.returncode) == (0, 0)
     assert "Migration appliquée" in premier.stdout
     assert "Migration appliquée" not in second.stdout
     assert "à jour" in second.stdout
-    assert "0 lignes prouvées, 0 en attente" in lancer(tmp_path, "journal", "verifier").stdout
-    assert lancer(tmp_path, "purger").returncode == 0
-    assert "Lettres parties : 0" in lancer(tmp_path, "facteur", "--une-fois").stdout
+    assert "0 lignes prouvées, 0 en attente" in lancer("journal", "verifier").stdout
+    assert lancer("purger").returncode == 0
+    assert "Lettres parties : 0" in lancer("facteur", "--une-fois").stdout
 
 
-def test_avancer_les_numeros_jamais_en_arriere(tmp_path):
-    lancer(tmp_path, "migrer")
-    assert "000000500" in lancer(tmp_path, "numero", "avancer", "500").stdout
-    assert "000000500" in lancer(tmp_path, "numero", "avancer", "20").stdout
-    assert "000001029" in lancer(tmp_path, "numero", "avancer", "102611000001029").stdout
-    assert lancer(tmp_path, "numero", "avancer", "0").returncode == 1
+def test_avancer_les_numeros_jamais_en_arriere(lancer, tmp_path):
+    lancer("migrer")
+    assert "000000500" in lancer("numero", "avancer", "500").stdout
+    assert "000000500" in lancer("numero", "avancer", "20").stdout
+    assert "000001029" in lancer("numero", "avancer", "102611000001029").stdout
+    assert lancer("numero", "avancer", "0").returncode == 1
 
 
 def test_les_textes_a_completer_sont_tous_connus():
