@@ -4,11 +4,10 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
-import structlog
 from litestar import Litestar, Request, Response
 from litestar.config.compression import CompressionConfig
 
-from portail import base, taches
+from portail import base, taches, traces
 from portail import reglages as reglages_
 from portail.reglages import Reglages
 from portail.routes import (
@@ -63,17 +62,6 @@ def _routes(reglages: Reglages) -> list:
     return [route for module in modules for route in module.ROUTES] + list(statiques.ROUTES)
 
 
-def _journaux() -> None:
-    structlog.configure(
-        processors=[
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.add_log_level,
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-    )
-
-
 @contextlib.asynccontextmanager
 async def _vie(app: Litestar) -> AsyncIterator[None]:
     reglages: Reglages = app.state.reglages
@@ -94,7 +82,7 @@ def creer_app(reglages: Reglages | None = None) -> Litestar:
     if reglages is not None:
         reglages_.poser(reglages)
     actuels = reglages_.reglages()
-    _journaux()
+    traces.configurer()
     gabarits.environnement().globals["statique"] = statiques.url
     app = Litestar(
         route_handlers=_routes(actuels),

@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 from tortoise.exceptions import BaseORMException
 
-from portail import base
+from portail import base, traces
 from portail.reglages import ReglageInvalide, reglages
 
 
@@ -162,6 +162,7 @@ def analyseur() -> argparse.ArgumentParser:
 
 def principal(arguments: Sequence[str] | None = None) -> int:
     options = analyseur().parse_args(arguments)
+    traces.configurer()
     try:
         reglages()
         options.fait(options)

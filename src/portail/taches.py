@@ -2,17 +2,33 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable, Coroutine
+
+import structlog
 
 from portail.reglages import Reglages
 from portail.services import antivirus, facteur, journal, pdf
 
+trace = structlog.get_logger("portail.taches")
+REPRISE = 5  # seconds
+
+
+async def _toujours(travail: Callable[[], Coroutine[None, None, None]]) -> None:
+    """A loop that fails all the same begins again: letters and scans do not stop because of one surprise."""
+    while True:
+        try:
+            await travail()
+        except Exception as erreur:
+            trace.error("tâche interrompue", tache=travail.__module__, exc_info=erreur)
+        await asyncio.sleep(REPRISE)
+
 
 async def boucle(reglages: Reglages) -> None:
     """Runs until cancelled; several processes may do so at once (leases, one chain writer)."""
-    travaux = [antivirus.boucle(), journal.boucle()]
+    travaux: list[Callable[[], Coroutine[None, None, None]]] = [antivirus.boucle, journal.boucle]
     if reglages.facteur_ici:
-        travaux.append(facteur.boucle())
-    taches = [asyncio.create_task(travail) for travail in travaux]
+        travaux.append(facteur.boucle)
+    taches = [asyncio.create_task(_toujours(travail)) for travail in travaux]
     try:
         await asyncio.gather(*taches)
     finally:

@@ -146,10 +146,12 @@ async def attente() -> tuple[int, float]:
 
 async def boucle(pause: float = 1.0) -> None:
     """Round after round; a cut base only makes it wait."""
-    if base.est_sqlite(reglages().base):
-        await liberer()
+    a_liberer = base.est_sqlite(reglages().base)
     while True:
         try:
+            if a_liberer:
+                await liberer()
+                a_liberer = False
             parties = await tournee()
         except Exception as erreur:  # the base is cut: nothing is lost, the next round finds it again
             journal.error("tournée interrompue", erreur=type(erreur).__name__)
