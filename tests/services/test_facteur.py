@@ -20,6 +20,10 @@ from tests.conftest import faire_utilisateur
 A = "ines.moreau@exemple.fr"
 
 
+class Tue(Exception):
+    """Stands for a kill -9."""
+
+
 class Boite:
     """A server that keeps what it takes; `refus` is what it answers instead of 250."""
 
@@ -111,12 +115,12 @@ async def test_abandonnee_au_bout_de_trois_jours_et_videe(smtp):
     assert await facteur.tournee() == 0
 
 
-async def test_serveur_absent_la_tournee_s_arrete_au_premier(bd):
+async def test_serveur_absent_la_tournee_s_arrete(bd):
     reglages_.poser(dataclasses.replace(bd, courriel="smtp://127.0.0.1:1"))
-    await deposer()
-    await deposer()
+    for _ in range(facteur.DE_FRONT + 2):
+        await deposer()
     assert await facteur.tournee() == 0
-    assert sorted(await Courriel.all().values_list("essais", flat=True)) == [0, 1]
+    assert sorted(await Courriel.all().values_list("essais", flat=True)) == [0, 0] + [1] * facteur.DE_FRONT
     assert await Courriel.filter(pris_le__not_isnull=True).count() == 0
 
 
@@ -145,11 +149,11 @@ async def test_tue_entre_le_250_et_notre_ecriture_une_repetition_du_meme_message
     courriel = await deposer()
 
     async def tue(_):
-        raise KeyboardInterrupt
+        raise Tue
 
     with monkeypatch.context() as m:
         m.setattr(facteur, "_noter_envoi", tue)
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(Tue):
             await facteur.tournee()
     assert await facteur.tournee() == 0, "the lease still holds"
     await Courriel.filter(id=courriel.id).update(pris_le=horloge.maintenant() - facteur.BAIL)
@@ -166,6 +170,24 @@ async def test_deux_facteurs_une_lettre(smtp):
         pass
     assert len(smtp.recus) == 5
     assert len(set(smtp.identifiants())) == 5
+
+
+async def test_une_lettre_lente_ne_retient_pas_ses_voisines(smtp, monkeypatch):
+    vraie = lettres.composer
+
+    async def composer(courriel):
+        if courriel.lettre == "M21":
+            await asyncio.sleep(0.5)
+            raise RuntimeError
+        return await vraie(courriel)
+
+    monkeypatch.setattr(lettres, "composer", composer)
+    await deposer("M21", contexte={"numero": "102611000001029", "le": "x", "lien": "y"})
+    await deposer()
+    tour = asyncio.create_task(facteur.tournee())
+    await asyncio.sleep(0.3)
+    assert len(smtp.recus) == 1
+    assert await tour == 1
 
 
 async def test_pas_avant_l_heure(smtp):
