@@ -1,9 +1,12 @@
 """Create and save a draft: what is typed is kept as typed, and no tab loses what another saved."""
 
+import asyncio
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
+from weakref import WeakValueDictionary
 
 from tortoise.exceptions import IntegrityError
 
@@ -22,6 +25,8 @@ from portail.services.chiffrement import Coffret
 
 REPRISES = 8  # a save is tried again as long as others slip in between its read and its write
 TROP_SOLLICITEE = "Cette demande est très sollicitée. Réessayez dans un instant : rien n’est perdu."
+
+_FILES: WeakValueDictionary[tuple[UUID, str], asyncio.Lock] = WeakValueDictionary()
 
 
 class Conflit(ErreurMetier):
@@ -63,8 +68,7 @@ def reponses_de(demande: Demande) -> dict[str, str]:
 
 def lecture(demande: Demande) -> tuple[Groupe, ...]:
     """All that was given, as people read it, the IBAN masked."""
-    declare = dispositif(demande.dispositif)
-    return declare.lecture(declare.remplir(reponses_de(demande)))
+    return dispositif(demande.dispositif).relire(reponses_de(demande))
 
 
 def _contenu(declare: Dispositif, reponses: dict[str, str], coffret: Coffret) -> tuple[bytes, str, bool, datetime]:
@@ -132,6 +136,16 @@ async def _de_la_page(acteur: Acteur, empreinte: str) -> Demande | None:
 
 async def enregistrer(acteur: Acteur, numero_: str, saisie: Saisie) -> Demande:
     """Save a draft, merged with what was saved elsewhere meanwhile. Raises Conflit, Introuvable, Interdit, PasMaintenant."""
+    async with _file(acteur.compte_id, numero_):
+        return await _enregistrer(acteur, numero_, saisie)
+
+
+def _file(compte_id: UUID, numero_: str) -> asyncio.Lock:
+    """Saves of one draft wait for each other here, rather than undo each other in the database, which still decides."""
+    return _FILES.setdefault((compte_id, numero_), asyncio.Lock())
+
+
+async def _enregistrer(acteur: Acteur, numero_: str, saisie: Saisie) -> Demande:
     for _ in range(REPRISES):
         demande = await Demande.trouver(acteur.compte_id, numero_)
         acteur.exiger("enregistrer", demande)

@@ -46,10 +46,8 @@ class Manques:
 
 
 def manques(declare: Dispositif, reponses: dict[str, str], documents: list[Justificatif]) -> Manques:
-    formulaire = declare.remplir(reponses)
-    formulaire.valider(Strictesse.DEMANDE)
-    absents = []
-    for piece, faces in manquantes(declare.pieces(reponses), documents):
+    pieces, absents = declare.pieces(reponses), []
+    for piece, faces in manquantes(pieces, documents):
         detail = f" ({' et '.join(faces)})" if any(faces) else ""
         absents.append(
             (
@@ -57,9 +55,9 @@ def manques(declare: Dispositif, reponses: dict[str, str], documents: list[Justi
                 f"{piece.libelle}{detail} : ce document est obligatoire, ajoutez-le.",
             )
         )
-    if not reponses.get("identite_type") and any(piece.types for piece in declare.pieces(reponses)):
+    if not reponses.get("identite_type") and any(piece.types for piece in pieces):
         absents.insert(0, ("identite", "Pièce d’identité : dites laquelle vous envoyez."))
-    return Manques(formulaire.erreurs, absents)
+    return Manques(declare.erreurs(reponses, Strictesse.DEMANDE), absents)
 
 
 async def documents_de(demande: Demande) -> list[Justificatif]:

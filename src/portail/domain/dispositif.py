@@ -124,9 +124,19 @@ class Dispositif:
             for s in self.sections
         )
 
+    def relire(self, reponses: Reponses) -> tuple[Groupe, ...]:
+        """`lecture` of stored answers."""
+        return self.lecture(_lecteur(self.formulaire).reprendre(reponses))
+
+    def erreurs(self, reponses: Reponses, strictesse: Strictesse = Strictesse.ETAPE) -> list[tuple[str, str]]:
+        """(id to lead to, sentence) for each stored answer to put right."""
+        lecteur = _lecteur(self.formulaire).reprendre(reponses)
+        lecteur.valider(strictesse)
+        return lecteur.erreurs
+
     def complete(self, reponses: Reponses) -> bool:
         """Whether step 1 is."""
-        return _lecteur(self.formulaire).reprendre(reponses).valider(Strictesse.ETAPE)
+        return not self.erreurs(reponses)
 
 
 @lru_cache(maxsize=16)

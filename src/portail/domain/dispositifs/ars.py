@@ -12,6 +12,7 @@ from portail.domain.dispositifs.blocs import (
     FormulaireAdresse,
     FormulaireBanque,
     FormulaireTitulaire,
+    pays_d_imposition,
 )
 from portail.domain.formulaire import Strictesse
 
@@ -123,7 +124,7 @@ AUTRE = Piece(
 def pieces(reponses: Reponses) -> tuple[Piece, ...]:
     """Identity as its kind asks; the tax attestation when the tax country is not France."""
     identite = PASSEPORT if reponses.get("identite_type") == "passeport" else IDENTITE
-    abroad = FormulaireArs.de(reponses).pays_d_imposition not in ("", "FR")
+    abroad = pays_d_imposition(reponses) not in ("", "FR")
     return (identite, RIB, ACTE, *((ATTESTATION,) if abroad else ()), AUTRE)
 
 

@@ -1,6 +1,7 @@
 """Questions that several claim types share: who she is, where she lives, where the money goes."""
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -141,11 +142,11 @@ class FormulaireAdresse(Formulaire):
             return self["residence_fiscale"].brut == "non"
         return super().attendu(champ)
 
-    @property
-    def pays_d_imposition(self) -> str:
-        """Code of the tax country: the address's on « Oui », the one chosen on « Non »; "" when not known."""
-        choisi = {"oui": self["pays"].brut, "non": self["pays_fiscal"].brut}
-        return choisi.get(self["residence_fiscale"].brut, "")
+
+def pays_d_imposition(reponses: Mapping[str, str]) -> str:
+    """Code of the tax country: the address's on « Oui », the one chosen on « Non »; "" when not known."""
+    champ = {"oui": "pays", "non": "pays_fiscal"}.get(reponses.get("residence_fiscale", ""), "")
+    return reponses.get(champ, "")
 
 
 class FormulaireBanque(Formulaire):
