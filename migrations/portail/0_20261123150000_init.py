@@ -191,10 +191,25 @@ CREATE TABLE IF NOT EXISTS "aerich" (
     "app" VARCHAR(100) NOT NULL,
     "content" JSONB NOT NULL
 );
+CREATE INDEX "idx_suivi_corbeille" ON demande (compte_id, corbeille_le) WHERE etat = 'brouillon' AND corbeille_le IS NOT NULL AND efface_le IS NULL;
 CREATE INDEX "idx_suivi_brouillons" ON demande (compte_id, modifie_le, id) WHERE etat IN ('brouillon') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_brouillons_numero" ON demande (compte_id, numero) WHERE etat IN ('brouillon') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_brouillons_sens" ON demande (compte_id, sens, modifie_le DESC, id DESC) WHERE etat IN ('brouillon') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_brouillons_montant" ON demande (compte_id, (COALESCE(montant_centimes, CASE WHEN etape1_complete THEN -1 ELSE -2 END)), modifie_le DESC, id DESC) WHERE etat IN ('brouillon') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
 CREATE INDEX "idx_suivi_transmises" ON demande (compte_id, soumise_le, id) WHERE etat IN ('envoyee', 'en_instruction', 'attente_complement', 'attente_fonds') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_transmises_numero" ON demande (compte_id, numero) WHERE etat IN ('envoyee', 'en_instruction', 'attente_complement', 'attente_fonds') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_transmises_sens" ON demande (compte_id, sens, soumise_le DESC, id DESC) WHERE etat IN ('envoyee', 'en_instruction', 'attente_complement', 'attente_fonds') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_transmises_montant" ON demande (compte_id, (COALESCE(montant_centimes, CASE WHEN etape1_complete THEN -1 ELSE -2 END)), soumise_le DESC, id DESC) WHERE etat IN ('envoyee', 'en_instruction', 'attente_complement', 'attente_fonds') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_transmises_etat" ON demande (compte_id, (CASE etat WHEN 'brouillon' THEN 0 WHEN 'envoyee' THEN 1 WHEN 'en_instruction' THEN 2 WHEN 'attente_complement' THEN 3 WHEN 'attente_fonds' THEN 4 WHEN 'validee' THEN 5 WHEN 'en_paiement' THEN 6 WHEN 'payee' THEN 7 WHEN 'rejetee' THEN 8 END), soumise_le DESC, id DESC) WHERE etat IN ('envoyee', 'en_instruction', 'attente_complement', 'attente_fonds') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
 CREATE INDEX "idx_suivi_validees" ON demande (compte_id, validee_le, id) WHERE etat IN ('validee', 'en_paiement', 'payee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_validees_numero" ON demande (compte_id, numero) WHERE etat IN ('validee', 'en_paiement', 'payee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_validees_sens" ON demande (compte_id, sens, validee_le DESC, id DESC) WHERE etat IN ('validee', 'en_paiement', 'payee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_validees_montant" ON demande (compte_id, (COALESCE(montant_centimes, CASE WHEN etape1_complete THEN -1 ELSE -2 END)), validee_le DESC, id DESC) WHERE etat IN ('validee', 'en_paiement', 'payee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_validees_etat" ON demande (compte_id, (CASE etat WHEN 'brouillon' THEN 0 WHEN 'envoyee' THEN 1 WHEN 'en_instruction' THEN 2 WHEN 'attente_complement' THEN 3 WHEN 'attente_fonds' THEN 4 WHEN 'validee' THEN 5 WHEN 'en_paiement' THEN 6 WHEN 'payee' THEN 7 WHEN 'rejetee' THEN 8 END), validee_le DESC, id DESC) WHERE etat IN ('validee', 'en_paiement', 'payee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
 CREATE INDEX "idx_suivi_rejetees" ON demande (compte_id, rejetee_le, id) WHERE etat IN ('rejetee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_rejetees_numero" ON demande (compte_id, numero) WHERE etat IN ('rejetee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_rejetees_sens" ON demande (compte_id, sens, rejetee_le DESC, id DESC) WHERE etat IN ('rejetee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_rejetees_montant" ON demande (compte_id, (COALESCE(montant_centimes, CASE WHEN etape1_complete THEN -1 ELSE -2 END)), rejetee_le DESC, id DESC) WHERE etat IN ('rejetee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
 CREATE UNIQUE INDEX "uid_demande_active" ON "demande" ("compte_id", "dispositif") WHERE etat NOT IN ('brouillon', 'rejetee');
 CREATE INDEX "idx_acces_utilisateur" ON "acces" ("utilisateur_id");
 CREATE INDEX "idx_session_utilisateur" ON "session" ("utilisateur_id");
@@ -390,10 +405,25 @@ CREATE TABLE IF NOT EXISTS "aerich" (
     "app" VARCHAR(100) NOT NULL,
     "content" JSON NOT NULL
 );
+CREATE INDEX "idx_suivi_corbeille" ON demande (compte_id, corbeille_le) WHERE etat = 'brouillon' AND corbeille_le IS NOT NULL AND efface_le IS NULL;
 CREATE INDEX "idx_suivi_brouillons" ON demande (compte_id, modifie_le, id) WHERE etat IN ('brouillon') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_brouillons_numero" ON demande (compte_id, numero) WHERE etat IN ('brouillon') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_brouillons_sens" ON demande (compte_id, sens, modifie_le DESC, id DESC) WHERE etat IN ('brouillon') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_brouillons_montant" ON demande (compte_id, (COALESCE(montant_centimes, CASE WHEN etape1_complete THEN -1 ELSE -2 END)), modifie_le DESC, id DESC) WHERE etat IN ('brouillon') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
 CREATE INDEX "idx_suivi_transmises" ON demande (compte_id, soumise_le, id) WHERE etat IN ('envoyee', 'en_instruction', 'attente_complement', 'attente_fonds') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_transmises_numero" ON demande (compte_id, numero) WHERE etat IN ('envoyee', 'en_instruction', 'attente_complement', 'attente_fonds') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_transmises_sens" ON demande (compte_id, sens, soumise_le DESC, id DESC) WHERE etat IN ('envoyee', 'en_instruction', 'attente_complement', 'attente_fonds') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_transmises_montant" ON demande (compte_id, (COALESCE(montant_centimes, CASE WHEN etape1_complete THEN -1 ELSE -2 END)), soumise_le DESC, id DESC) WHERE etat IN ('envoyee', 'en_instruction', 'attente_complement', 'attente_fonds') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_transmises_etat" ON demande (compte_id, (CASE etat WHEN 'brouillon' THEN 0 WHEN 'envoyee' THEN 1 WHEN 'en_instruction' THEN 2 WHEN 'attente_complement' THEN 3 WHEN 'attente_fonds' THEN 4 WHEN 'validee' THEN 5 WHEN 'en_paiement' THEN 6 WHEN 'payee' THEN 7 WHEN 'rejetee' THEN 8 END), soumise_le DESC, id DESC) WHERE etat IN ('envoyee', 'en_instruction', 'attente_complement', 'attente_fonds') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
 CREATE INDEX "idx_suivi_validees" ON demande (compte_id, validee_le, id) WHERE etat IN ('validee', 'en_paiement', 'payee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_validees_numero" ON demande (compte_id, numero) WHERE etat IN ('validee', 'en_paiement', 'payee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_validees_sens" ON demande (compte_id, sens, validee_le DESC, id DESC) WHERE etat IN ('validee', 'en_paiement', 'payee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_validees_montant" ON demande (compte_id, (COALESCE(montant_centimes, CASE WHEN etape1_complete THEN -1 ELSE -2 END)), validee_le DESC, id DESC) WHERE etat IN ('validee', 'en_paiement', 'payee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_validees_etat" ON demande (compte_id, (CASE etat WHEN 'brouillon' THEN 0 WHEN 'envoyee' THEN 1 WHEN 'en_instruction' THEN 2 WHEN 'attente_complement' THEN 3 WHEN 'attente_fonds' THEN 4 WHEN 'validee' THEN 5 WHEN 'en_paiement' THEN 6 WHEN 'payee' THEN 7 WHEN 'rejetee' THEN 8 END), validee_le DESC, id DESC) WHERE etat IN ('validee', 'en_paiement', 'payee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
 CREATE INDEX "idx_suivi_rejetees" ON demande (compte_id, rejetee_le, id) WHERE etat IN ('rejetee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_rejetees_numero" ON demande (compte_id, numero) WHERE etat IN ('rejetee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_rejetees_sens" ON demande (compte_id, sens, rejetee_le DESC, id DESC) WHERE etat IN ('rejetee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
+CREATE INDEX "idx_suivi_rejetees_montant" ON demande (compte_id, (COALESCE(montant_centimes, CASE WHEN etape1_complete THEN -1 ELSE -2 END)), rejetee_le DESC, id DESC) WHERE etat IN ('rejetee') AND corbeille_le IS NULL AND masquee_le IS NULL AND efface_le IS NULL;
 CREATE UNIQUE INDEX "uid_demande_active" ON "demande" ("compte_id", "dispositif") WHERE etat NOT IN ('brouillon', 'rejetee');
 CREATE INDEX "idx_acces_utilisateur" ON "acces" ("utilisateur_id");
 CREATE INDEX "idx_session_utilisateur" ON "session" ("utilisateur_id");

@@ -90,6 +90,10 @@
     const boite = ouvre && document.getElementById(ouvre.dataset.ouvre);
     if (boite?.showModal) {
       evenement.preventDefault();
+      if (ouvre.dataset.ici) {
+        un("form", boite).action = ouvre.href;
+        tous("[data-ici]", boite).forEach((lieu) => (lieu.textContent = ouvre.dataset.ici));
+      }
       boite.showModal();
       viser(un(".dialogue__titre", boite));
     }

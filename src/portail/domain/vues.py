@@ -117,11 +117,12 @@ async def page_de_suivi(
     if tri == "proprietaire":
         parametres += proprietaires
     taille = "NULL" if onglet == "brouillons" else _TAILLE
-    sql = (
-        f"SELECT numero, dispositif, sens, etat, suspendue_le, {DATES[onglet]} AS le, montant_centimes, etape1_complete,"
-        f" proprietaire_id, {taille} AS taille FROM demande d WHERE compte_id = $1 AND {condition(onglet)}"
+    lignes = (  # the receipts are looked up for these rows only, not for those that OFFSET skips
+        f"SELECT id, numero, dispositif, sens, etat, suspendue_le, {DATES[onglet]} AS le, montant_centimes,"
+        f" etape1_complete, proprietaire_id FROM demande WHERE compte_id = $1 AND {condition(onglet)}"
         f" ORDER BY {_ordre(onglet, tri, descendant, len(proprietaires))} LIMIT $2 OFFSET $3"
     )
+    sql = f"SELECT d.*, {taille} AS taille FROM ({lignes}) AS d"
     return [_rang(ligne) for ligne in await lire(sql, parametres)]
 
 

@@ -61,7 +61,8 @@ def page(
 ) -> Response:
     """The template as a page, or only its block that bears the name of the element htmx aims at."""
     jeton = _Jeton(request.scope["state"]["visiteur"])
-    html = gabarits.rendre(gabarit, _commun(request, jeton) | contexte, _bloc(request, gabarit))
+    bloc = _bloc(request, gabarit)
+    html = gabarits.rendre(gabarit, _commun(request, jeton) | {"fragment": bool(bloc)} | contexte, bloc)
     return _reponse(html, jeton, statut, entetes or {})
 
 

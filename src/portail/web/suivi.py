@@ -1,0 +1,159 @@
+"""Mon suivi as it is asked (`Vue`) and how its rows are drawn: each kind of row once, then only what differs is put in.
+
+A page of ten rows would call two hundred macros; kinds are few, so their HTML is kept, cut where values go.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from litestar import Request
+from markupsafe import Markup, escape
+
+from portail.domain import vues
+from portail.domain.acteur import Acteur
+from portail.domain.dispositifs import DISPOSITIFS
+from portail.domain.etats import LECTURES, Etat, Lecture
+from portail.domain.vues import Rang
+from portail.reglages import reglages
+from portail.services import gabarits
+
+SUIVI = "/mon-compte/mon-suivi"
+TITRES = {
+    "brouillons": "Demandes brouillons",
+    "transmises": "Demandes transmises",
+    "validees": "Demandes validées",
+    "rejetees": "Demandes rejetées",
+}
+DATES = {
+    "brouillons": "Date d’enregistrement",
+    "transmises": "Date de soumission",
+    "validees": "Date de validation",
+    "rejetees": "Date de rejet",
+}
+PAGE_MAX = 10**6
+_ACTES = ("enregistrer", "dupliquer", "jeter", "masquer")
+_VALEURS = ("numero", "groupes", "le", "montant", "proprietaire", "taille", "jusqu_au")
+
+
+@dataclass(frozen=True)
+class Vue:
+    """What the address asks: tab, page, order. `adresse(tri=…)` is the same view, changed."""
+
+    onglet: str
+    page: int
+    tri: str
+    sens: str
+
+    @classmethod
+    def de(cls, request: Request) -> "Vue":
+        """The nearest thing that makes sense."""
+        q = request.query_params
+        onglet, page, tri = q.get("onglet", ""), q.get("page", ""), q.get("tri", "")
+        return cls(
+            onglet if onglet in TITRES else "brouillons",
+            min(max(int(page[:9]), 1), PAGE_MAX) if page.isascii() and page.isdigit() else 1,
+            tri if tri in vues.TRIS or tri == "proprietaire" else "date",
+            "asc" if q.get("sens") == "asc" else "desc",
+        )
+
+    def adresse(self, **autres: object) -> str:
+        valeurs = {"onglet": self.onglet, "page": self.page, "tri": self.tri, "sens": self.sens, **autres}
+        defauts = {"page": 1, "tri": "date", "sens": "desc"}
+        return f"{SUIVI}?" + urlencode({nom: v for nom, v in valeurs.items() if defauts.get(nom) != v})
+
+    def inverse(self, colonne: str) -> str:
+        """The order that a click on that column asks: newest first for the dates, else A to Z, then the other way."""
+        if self.tri != colonne:
+            return "desc" if colonne == "date" else "asc"
+        return "asc" if self.sens == "desc" else "desc"
+
+    def colonnes(self, plusieurs: bool) -> list[dict[str, str]]:
+        """The columns that sort: code, words, address, icon, and `aria` for the one that does now."""
+        mots = {"sens": "Sens", "date": DATES[self.onglet], "numero": "Numéro de demande", "montant": "Montant"}
+        mots |= {"proprietaire": "Propriétaire de la demande"} if plusieurs else {}
+        return [self._colonne(code, mot) for code, mot in (mots | {"etat": "Etat de traitement"}).items()]
+
+    def _colonne(self, code: str, mot: str) -> dict[str, str]:
+        aria = ("descending" if self.sens == "desc" else "ascending") if self.tri == code else ""
+        icone = {"": "tri", "descending": "fleche-bas", "ascending": "fleche-haut"}[aria]
+        adresse = self.adresse(tri=code, sens=self.inverse(code), page=1)
+        return {"code": code, "mot": mot, "adresse": adresse, "aria": aria, "icone": icone}
+
+
+@dataclass(frozen=True)
+class Genre:
+    """All that makes a row's HTML, but its values. `directe`: « Dupliquer » needs no explanation first."""
+
+    onglet: str
+    etat: Etat
+    sens: str
+    titre: str
+    montant: str
+    complete: bool
+    plusieurs: bool
+    pesee: bool
+    actes: tuple[str, ...]
+    directe: bool
+
+    @property
+    def lecture(self) -> Lecture:
+        return LECTURES[self.etat]
+
+    @property
+    def date(self) -> str:
+        return DATES[self.onglet]
+
+
+@lru_cache(maxsize=512)
+def _moule(genre: Genre) -> list[str]:
+    """That row's HTML, cut: text, name of a value, text, name…"""
+    trous = {nom: Markup(f"\x00{nom}\x00") for nom in _VALEURS}
+    return re.split("\x00([a-z_]+)\x00", gabarits.rendre("suivi/_rang.html", {"g": genre, "v": trous}))
+
+
+def _montant(rang: Rang) -> str:
+    if rang.montant_centimes is not None:
+        return ""
+    return "Total" if rang.complete else "Non renseigné"
+
+
+def titre(code: str) -> str:
+    return DISPOSITIFS[code].titre_court if code in DISPOSITIFS else code
+
+
+def dessiner(qui: Acteur, onglet: str, rang: Rang, noms: dict, directe: bool) -> Markup:
+    """One row; `noms`: owners by id, empty when the compte has one user. The actions are what PASSAGES lets her do now."""
+    actes = tuple(acte for acte in _ACTES if qui.peut(acte, rang.etat, rang.proprietaire_id))
+    montant, pesee = _montant(rang), rang.taille is not None
+    moule = _moule(
+        Genre(
+            onglet,
+            rang.etat,
+            rang.sens,
+            titre(rang.dispositif),
+            montant,
+            rang.complete,
+            bool(noms),
+            pesee,
+            actes,
+            directe,
+        )
+    )
+    valeurs = {
+        "numero": rang.numero,
+        "groupes": gabarits.numero(rang.numero),
+        "le": gabarits.date_courte(rang.le) if rang.le else "",
+        "montant": montant or gabarits.euros(rang.montant_centimes or 0),
+        "proprietaire": escape(noms.get(rang.proprietaire_id, "")),
+        "taille": gabarits.taille(rang.taille or 0),
+        "jusqu_au": garde_jusqu_au(rang.le) if rang.le and onglet == "brouillons" else "",
+    }
+    return Markup("".join(valeurs[m] if n % 2 else m for n, m in enumerate(moule)))
+
+
+def garde_jusqu_au(le) -> str:
+    """Until when an untouched draft is kept."""
+    return gabarits.date_longue(le + timedelta(days=reglages().jours_brouillon))
