@@ -171,8 +171,9 @@ class Lot:
 
     async def ecrire(self) -> None:
         async with base.transaction() as cx:
-            for demande, modele, courriel in self.demandes:
-                demande.numero = await numero.prendre(cx)
+            numeros = await numero.prendre_lot(cx, len(self.demandes))
+            for rang, (demande, modele, courriel) in zip(numeros, self.demandes, strict=True):
+                demande.numero = rang
                 demande.cle_creation = hashlib.sha256(demande.numero.encode()).hexdigest()
                 if demande.soumise_le:
                     _figer(demande, modele, courriel)

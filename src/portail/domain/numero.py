@@ -33,6 +33,15 @@ async def prendre(connexion: BaseDBAsyncClient) -> str:
     return composer(lignes[0]["valeur"])
 
 
+async def prendre_lot(connexion: BaseDBAsyncClient, combien: int) -> list[str]:
+    """So many numbers in a row, for claims made in bulk."""
+    lignes = await connexion.execute_query_dict(
+        f"UPDATE compteur SET valeur = valeur + {combien:d} WHERE nom = 'demande' RETURNING valeur"
+    )
+    dernier = lignes[0]["valeur"]
+    return [composer(rang) for rang in range(dernier - combien + 1, dernier + 1)]
+
+
 async def avancer(rang: int) -> int:
     """After a restore: the sequence goes on at least from `rang`; never backwards. Returns where it stands."""
     await Compteur.filter(nom="demande", valeur__lt=rang).update(valeur=rang)
