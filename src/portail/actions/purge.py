@@ -3,8 +3,10 @@
 import secrets
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from tortoise.expressions import Q
+from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from portail import base
@@ -23,6 +25,7 @@ from portail.services import gabarits, journal, lettres
 
 JOUR = timedelta(days=1)
 MOIS = timedelta(days=30)
+Objet = TypeVar("Objet", bound=Model)
 FERMEES = (Etat.PAYEE, Etat.REJETEE)
 
 
@@ -48,13 +51,13 @@ def _avant(duree: timedelta) -> datetime:
     return horloge.maintenant() - duree
 
 
-async def _par_lots(choix: QuerySet[Demande]) -> AsyncIterator[Demande]:
-    """Each once, by its id: what is not changed by the caller does not come back."""
+async def _par_lots(choix: QuerySet[Objet]) -> AsyncIterator[Objet]:
+    """Each once, in the order of ids: neither memory nor what stays in place holds the others back."""
     dernier = None
     while lot := await (choix.filter(id__gt=dernier) if dernier else choix).order_by("id").limit(200):
-        for demande in lot:
-            yield demande
-        dernier = lot[-1].id
+        for objet in lot:
+            yield objet
+        dernier = lot[-1].pk
 
 
 async def _inscriptions() -> int:
@@ -161,7 +164,7 @@ async def _inactifs() -> int:
     """Two years without a visit, and no claim of hers that lives: nobody is left under that name."""
     limite, faits = _avant(reglages().annees_inactif * 365 * JOUR), 0
     absents = Utilisateur.filter(Q(vu_le__lt=limite) | Q(vu_le=None, cree_le__lt=limite), desactive_le=None)
-    for utilisateur in await absents.limit(1000):
+    async for utilisateur in _par_lots(absents):
         siennes = Demande.filter(proprietaire_id=utilisateur.id, efface_le=None).exclude(etat__in=FERMEES)
         if await siennes.exists() or await Session.filter(utilisateur_id=utilisateur.id, vue_le__gt=limite).exists():
             continue
@@ -179,7 +182,7 @@ async def _inactifs() -> int:
 async def _journal() -> int:
     """Chained lines only; an IP loses its end sooner than its line."""
     anciennes = Ligne.filter(rang__not_isnull=True, le__lt=_avant(reglages().mois_ip * MOIS)).exclude(ip="")
-    for ligne in await anciennes.limit(10_000):
+    async for ligne in _par_lots(anciennes):
         if (coupee := journal.couper_ip(ligne.ip)) != ligne.ip:
             await Ligne.filter(id=ligne.id).update(ip=coupee)
     return await Ligne.filter(rang__not_isnull=True, le__lt=_avant(reglages().mois_journal * MOIS)).delete()
