@@ -6,6 +6,7 @@ from litestar import Request, Response, get
 
 from portail.actions import demandes as actions
 from portail.actions import soumission
+from portail.domain.acteur import Acteur
 from portail.domain.compte import Profil
 from portail.domain.demande import Demande, Evenement
 from portail.domain.dispositifs import dispositif
@@ -31,6 +32,7 @@ RACONTES = {
     "rejeter": "Demande rejetée",
     "annuler la décision": "Décision annulée",
     "mettre au paiement": "Paiement lancé",
+    "retirer du paiement": "Paiement remis à plus tard",
     "confirmer le paiement": "Paiement effectué",
     "refuser le paiement": "Paiement refusé par la banque",
     "réaffecter": "Demande confiée à une autre personne",
@@ -50,7 +52,7 @@ def _suite(demande: Demande) -> list[tuple[str, str, str]]:
         ("fait", f"{gabarits.jour_date(envoi).capitalize()}, demande envoyée", "Votre demande nous est parvenue.")
     ]
     if demande.etat is Etat.REJETEE:
-        return [*moments, ("ici", "Demande rejetée", lecture.phrase)]
+        return [*moments, ("ici", "Demande rejetée", _pourquoi())]
     if lecture.onglet == "validees":
         moments.append(("fait", "Vérification terminée", "Votre demande est validée."))
         return [*moments, ("fait" if demande.etat is Etat.PAYEE else "ici", lecture.libelle, lecture.phrase)]
@@ -60,6 +62,16 @@ def _suite(demande: Demande) -> list[tuple[str, str, str]]:
         ("ici", qui, lecture.phrase),
         ("apres", "Ensuite, le virement", "La totalité arrive sur votre compte, avec un justificatif de paiement."),
     ]
+
+
+def _pourquoi() -> str:
+    return f"Pour en connaître la raison, appelez le {reglages().telephone}."
+
+
+def _qui(evenement: Evenement, qui: Acteur) -> str:
+    if evenement.par_id == qui.utilisateur_id:
+        return "par vous"
+    return "par un autre utilisateur de votre espace" if evenement.par in ("P", "A", "H") else "par le service"
 
 
 @get("/mon-compte/demandes/{numero:str}", opt=CONNECTE)
@@ -74,21 +86,24 @@ async def consulter(request: Request, numero: str) -> Response:
     if qui.profil is Profil.CONSULTATION:
         groupes = tuple(g for g in groupes if not g.banque)
     histoire = await Evenement.filter(demande_id=demande.id, acte__in=list(RACONTES)).order_by("le")
+    lecture = LECTURES[Etat.EN_INSTRUCTION if demande.suspendue_le else demande.etat]
     contexte = {
         "demande": demande,
         "dispositif": declare,
-        "lecture": LECTURES[Etat.EN_INSTRUCTION if demande.suspendue_le else demande.etat],
+        "lecture": lecture,
         "groupes": groupes,
         "pieces": [
             (piece, fichiers)
             for piece in declare.pieces(reponses)
             if (fichiers := [(d.face, noms[d.id]) for d in de_la_piece(piece, documents)]) or piece.requise
         ],
-        "histoire": [(RACONTES[e.acte], e.le) for e in histoire],
+        "histoire": [(RACONTES[e.acte], e.le, _qui(e, qui)) for e in histoire],
+        "phrase": _pourquoi() if demande.etat is Etat.REJETEE else lecture.phrase,
         "suite": _suite(demande),
         "racine": f"/mon-compte/demandes/{numero}",
         "modifiable": False,
         "peut_modifier": qui.peut("enregistrer", demande.etat, demande.proprietaire_id),  # type: ignore[attr-defined]
+        "peut_dupliquer": qui.peut("dupliquer", demande.etat, demande.proprietaire_id),  # type: ignore[attr-defined]
         "taille": await recepisse.taille(demande.id),
     }
     return page(request, "suivi/detail.html", contexte)
