@@ -87,25 +87,11 @@ async def soumettre(acteur: Acteur, numero: str, courriel: str) -> Demande:
             if reste := manques(declare, reponses, documents):
                 raise Invalide({ou: [phrase] for ou, phrase in reste.informations + reste.justificatifs})
             le, destinataire = horloge.maintenant(), await adresse_du_proprietaire(acteur, demande, courriel)
-            contenu = instantane(demande, declare, reponses, documents, destinataire, le)
-            fige = msgspec.json.encode(contenu, order="sorted")
+            fige = _figer(demande, instantane(demande, declare, reponses, documents, destinataire, le))
             await demande.passer(
-                "soumettre",
-                role,
-                acteur.utilisateur_id,
-                cx,
-                soumise_le=le,
-                modifie_le=le,
-                gabarit=GABARIT,
-                instantane=Coffret(demande.cle).sceller(fige, "instantane"),
-                instantane_sha256=_sha256(fige),
+                "soumettre", role, acteur.utilisateur_id, cx, soumise_le=le, modifie_le=le, gabarit=GABARIT, **fige
             )
-            contexte = {
-                "numero": demande.numero,
-                "le": gabarits.date_heure(le),
-                "lien": f"{reglages().url}/mon-compte/mon-suivi?onglet=transmises",
-            }
-            await lettres.poster("M21", destinataire, contexte, cx, demande=demande.id)
+            await lettres.poster("M21", destinataire, _lettre(demande.numero, le), cx, demande=demande.id)
     except IntegrityError as erreur:
         raise PasMaintenant(DEJA_ACTIVE) from erreur
     return demande
@@ -129,8 +115,18 @@ async def active(compte_id: UUID, code: str) -> Demande | None:
     )
 
 
-def _sha256(octets: bytes) -> str:
-    return hashlib.sha256(octets).hexdigest()
+def _figer(demande: Demande, contenu: dict[str, Any]) -> dict[str, object]:
+    """The columns that freeze this content: its canonical bytes, sealed, and their SHA-256."""
+    octets = msgspec.json.encode(contenu, order="sorted")
+    return {
+        "instantane": Coffret(demande.cle).sceller(octets, "instantane"),
+        "instantane_sha256": hashlib.sha256(octets).hexdigest(),
+    }
+
+
+def _lettre(numero: str, le: datetime) -> dict[str, str]:
+    suivi = f"{reglages().url}/mon-compte/mon-suivi?onglet=transmises"
+    return {"numero": numero, "le": gabarits.date_heure(le), "lien": suivi}
 
 
 def instantane(
@@ -144,7 +140,6 @@ def instantane(
     """The canonical content of a submission: what the receipt renders, whatever changes later."""
     coffret = Coffret(demande.cle)
     pieces = {piece.code: piece.libelle for piece in declare.pieces(reponses)}
-    formulaire = declare.remplir(reponses)
     return {
         "version": 1,
         "numero": demande.numero,
@@ -157,9 +152,9 @@ def instantane(
         "groupes": [
             {
                 "titre": g.titre,
-                "lignes": [[str(formulaire[x.nom].label.text), x.valeur] for x in g.lignes if x.valeur],
+                "lignes": [[declare.question(x.nom), x.valeur] for x in g.lignes if x.valeur],
             }
-            for g in declare.lecture(formulaire)
+            for g in declare.relire(reponses)
         ],
         "documents": [
             {

@@ -128,6 +128,10 @@ class Dispositif:
         """`lecture` of stored answers."""
         return self.lecture(_lecteur(self.formulaire).reprendre(reponses))
 
+    def question(self, nom: str) -> str:
+        """The whole label of a field, where the Récapitulatif has room for a short one only."""
+        return str(_lecteur(self.formulaire)[nom].label.text)
+
     def erreurs(self, reponses: Reponses, strictesse: Strictesse = Strictesse.ETAPE) -> list[tuple[str, str]]:
         """(id to lead to, sentence) for each stored answer to put right."""
         lecteur = _lecteur(self.formulaire).reprendre(reponses)

@@ -124,8 +124,8 @@ AUTRE = Piece(
 def pieces(reponses: Reponses) -> tuple[Piece, ...]:
     """Identity as its kind asks; the tax attestation when the tax country is not France."""
     identite = PASSEPORT if reponses.get("identite_type") == "passeport" else IDENTITE
-    abroad = pays_d_imposition(reponses) not in ("", "FR")
-    return (identite, RIB, ACTE, *((ATTESTATION,) if abroad else ()), AUTRE)
+    ailleurs = pays_d_imposition(reponses) not in ("", "FR")
+    return (identite, RIB, ACTE, *((ATTESTATION,) if ailleurs else ()), AUTRE)
 
 
 @lru_cache(maxsize=1)
