@@ -18,7 +18,7 @@ def test_elle_suit_ses_brouillons(elle):
     for mot in ("Non renseigné", "Demande enregistrée"):
         elle.lit(mot)
     elle.clique("Dupliquer")
-    elle.clique("Dupliquer", "button")
+    expect(elle.page.locator("form#informations")).to_be_visible()
     elle.ouvre("/mon-compte/mon-suivi?onglet=brouillons&tri=numero&sens=asc")
     expect(elle.page.locator("tbody tr")).to_have_count(2)
     elle.clique("Supprimer")
