@@ -26,6 +26,10 @@ MODELES = [
 _VERROU_MIGRATION = 7_406_011_998  # any constant of ours: the advisory lock's number
 
 
+async def _telle_quelle(connexion: asyncpg.Connection) -> None:
+    """Nothing of ours stays in a PostgreSQL session, and asyncpg ends what it began: giving it back costs no round trip."""
+
+
 def _connexion(url: str) -> dict[str, Any]:
     if url.startswith("sqlite://"):
         return {
@@ -39,7 +43,7 @@ def _connexion(url: str) -> dict[str, Any]:
             },
         }
     postgres = expand_db_url(re.sub(r"^postgres(ql)?://", "asyncpg://", url))
-    postgres["credentials"] |= {"minsize": 1, "maxsize": 16}
+    postgres["credentials"] |= {"minsize": 1, "maxsize": 16, "reset": _telle_quelle}
     return postgres
 
 

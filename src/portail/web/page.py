@@ -53,7 +53,7 @@ def _reponse(html: str, jeton: _Jeton, statut: int, entetes: dict[str, str]) -> 
     tous = {"Vary": "HX-Request, HX-Target, Cookie", **entetes}
     if jeton.cookie:
         tous["Set-Cookie"] = session.entete_cookie(session.nom_cookie("anonyme"), jeton.cookie)
-    return Response(html, media_type=MediaType.HTML, status_code=statut, headers=tous)
+    return Response(html, media_type=MediaType.HTML.value, status_code=statut, headers=tous)
 
 
 def page(
