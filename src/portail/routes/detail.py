@@ -65,7 +65,8 @@ def _suite(demande: Demande) -> list[tuple[str, str, str]]:
 
 
 def _pourquoi() -> str:
-    return f"Pour en connaître la raison, appelez le {reglages().telephone}."
+    telephone = reglages().telephone.replace(" ", gabarits.INSECABLE)
+    return f"Pour en connaître la raison, appelez le {telephone}."
 
 
 def _qui(evenement: Evenement, qui: Acteur) -> str:
