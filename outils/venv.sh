@@ -12,11 +12,11 @@ if [ ! -x .venv/bin/python ]; then
   "$python" -m venv .venv || { echo "Le module venv manque : apt-get install python3-venv" >&2; exit 1; }
 fi
 if command -v uv >/dev/null; then
-  uv pip install -q --python .venv/bin/python --require-hashes -r "$verrou"
+  uv pip install -q --compile-bytecode --python .venv/bin/python --require-hashes -r "$verrou"
 else
   .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$verrou"
 fi
 site=$(.venv/bin/python -c 'import site; print(site.getsitepackages()[0])')
 pwd | sed 's:$:/src:' > "$site/portail.pth"
-printf '#!%s\nfrom portail.cli import principal\n\nprincipal()\n' "$PWD/.venv/bin/python" > .venv/bin/portail
+printf '#!%s\nimport sys\n\nfrom portail.cli import principal\n\nif __name__ == "__main__":\n    sys.exit(principal())\n' "$PWD/.venv/bin/python" > .venv/bin/portail
 chmod +x .venv/bin/portail

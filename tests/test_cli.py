@@ -1,5 +1,6 @@
 """The `portail` command as an operator meets it: words, exit codes, and what it really does."""
 
+import asyncio
 import base64
 import contextlib
 import os
@@ -10,6 +11,7 @@ import sys
 import time
 import urllib.request
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -166,32 +168,56 @@ def test_les_textes_a_completer_sont_tous_connus():
 
 
 @contextlib.contextmanager
-def servi(tmp_path, **plus):
+def servi(tmp_path, *options, **plus):
+    """The command itself, as `outils/venv.sh` or pip installs it."""
     with socket.socket() as libre:
         libre.bind(("127.0.0.1", 0))
         port = libre.getsockname()[1]
     processus = subprocess.Popen(
-        [sys.executable, "-m", "portail.cli", "servir"],
+        [Path(sys.executable).parent / "portail", "servir", *options],
         env=environnement(tmp_path, PORTAIL_PORT=str(port), **plus), cwd=tmp_path,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     try:
-        for _ in range(150):
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/sante/vivant"):
-                break
-            time.sleep(0.1)
         yield f"http://127.0.0.1:{port}", processus
     finally:
         processus.terminate()
-        processus.wait(15)
+        processus.wait(20)
 
 
-def test_servir_repond_et_s_arrete_proprement(tmp_path):
-    with servi(tmp_path) as (url, processus):
-        with urllib.request.urlopen(f"{url}/sante/pret") as reponse:
-            assert reponse.status == 200
-        with urllib.request.urlopen(f"{url}/metriques") as reponse:
-            assert b"portail_courriels_en_attente 0" in reponse.read()
-        with urllib.request.urlopen(f"{url}/mon-compte/") as reponse:
-            assert "Se connecter" in reponse.read().decode()
+def repond(adresse: str, essais: int = 450) -> bytes:
+    for _ in range(essais):
+        with contextlib.suppress(OSError), urllib.request.urlopen(adresse, timeout=5) as reponse:
+            return reponse.read()
+        time.sleep(0.1)
+    raise AssertionError(f"{adresse} ne répond pas")
+
+
+async def test_servir_repond_et_s_arrete_proprement(tmp_path, moteur, reglages_test):
+    """One process on SQLite, three on PostgreSQL."""
+    options = ("--processus", "3") if moteur == "postgres" else ()
+    with servi(tmp_path, *options, PORTAIL_BASE=reglages_test.base) as (url, processus):
+        assert "vivant" in repond(f"{url}/sante/vivant").decode()
+        assert "prêt" in repond(f"{url}/sante/pret").decode()
+        assert b"portail_courriels_en_attente 0" in repond(f"{url}/metriques")
+        assert "Se connecter" in repond(f"{url}/mon-compte/").decode()
     assert processus.returncode in (0, -15)
+    assert "Traceback" not in processus.stdout.read()
+
+
+async def test_tue_sans_prevenir_le_port_se_libere(tmp_path, moteur, reglages_test):
+    options = ("--processus", "2") if moteur == "postgres" else ()
+    with servi(tmp_path, *options, PORTAIL_BASE=reglages_test.base) as (url, processus):
+        repond(f"{url}/sante/pret")
+        processus.kill()
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(f"{url}/sante/vivant", timeout=1)
+            except (OSError, TimeoutError):
+                with socket.socket() as prise:
+                    prise.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                    with contextlib.suppress(OSError):
+                        prise.bind(("127.0.0.1", int(url.rpartition(":")[2])))
+                        return
+            await asyncio.sleep(0.1)
+    raise AssertionError("a process outlived the one that started it")
