@@ -39,6 +39,7 @@ def test_elle_se_trompe_de_mot_de_passe(elle):
 
 
 def test_elle_ouvre_un_compte(elle):
+    gestes.attend_des_lettres(elle)
     courriel = adresse_neuve()
     elle.ouvre("/mon-compte/")
     elle.clique("Créer un compte")
@@ -78,6 +79,7 @@ def test_elle_ouvre_un_compte(elle):
 
 
 def test_son_lien_ne_sert_qu_une_fois_et_un_faux_lien_est_dit(elle):
+    gestes.attend_des_lettres(elle)
     courriel = gestes.ouvre_un_compte(elle)
     lettre = elle.recoit("M07", courriel, ACTIVATION)
     elle.ouvre(elle.lien(lettre, "/activer-compte?token="))
@@ -88,6 +90,7 @@ def test_son_lien_ne_sert_qu_une_fois_et_un_faux_lien_est_dit(elle):
 
 
 def test_une_adresse_deja_prise_n_est_pas_trahie(elle):
+    gestes.attend_des_lettres(elle)
     courriel = gestes.ouvre_un_compte(elle)
     elle.ouvre("/mon-compte/creer-compte/profil")
     elle.coche("Particulier")
@@ -102,6 +105,7 @@ def test_une_adresse_deja_prise_n_est_pas_trahie(elle):
 
 
 def test_elle_a_oublie_son_mot_de_passe(elle):
+    gestes.attend_des_lettres(elle)
     courriel, nouveau = gestes.ouvre_un_compte(elle), "Cartable+2027"
     elle.ouvre("/mon-compte/")
     elle.clique("Mot de passe oublié ?")

@@ -108,7 +108,9 @@ def test_elle_paye_ses_impots_a_l_etranger(elle):
     elle.choisit("Cette adresse est-elle votre résidence fiscale", "Non")
     expect(elle.page.get_by_label(re.compile("^Pays de résidence fiscale"))).to_be_visible()
     elle.selectionne("Pays de résidence fiscale", "Belgique")
-    expect(elle.page.get_by_text("attestation de résidence fiscale à l’étranger").locator("visible=true").first).to_be_visible()
+    expect(
+        elle.page.get_by_text("attestation de résidence fiscale à l’étranger").locator("visible=true").first
+    ).to_be_visible()
     elle.voit("E13", "allocations de rentrée scolaire")
     elle.clique("Suivant", "button")
     elle.voit("E15", "", "attestation")

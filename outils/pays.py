@@ -34,23 +34,14 @@ SANS_HABITANTS = {
 
 def cle(nom: str) -> str:
     return (
-        unicodedata.normalize("NFD", nom.replace("Î", "I").replace("Å", "A"))
-        .encode("ascii", "ignore")
-        .decode()
-        .lower()
+        unicodedata.normalize("NFD", nom.replace("Î", "I").replace("Å", "A")).encode("ascii", "ignore").decode().lower()
     )
 
 
 def main() -> None:
     noms = Locale("fr").territories
-    pays = {
-        c: n
-        for c, n in noms.items()
-        if len(c) == 2 and c.isalpha() and c not in DANS_LA_FRANCE | SANS_HABITANTS
-    }
-    print(
-        '"""Countries by ISO 3166-1 code, in French, France first. Made by outils/pays.py; not edited by hand."""\n'
-    )
+    pays = {c: n for c, n in noms.items() if len(c) == 2 and c.isalpha() and c not in DANS_LA_FRANCE | SANS_HABITANTS}
+    print('"""Countries by ISO 3166-1 code, in French, France first. Made by outils/pays.py; not edited by hand."""\n')
     print("PAYS: dict[str, str] = {")
     for code in [
         "FR",

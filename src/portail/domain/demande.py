@@ -5,6 +5,7 @@ exist only for what is searched or sorted (contract: maison.md, idea 1; exigence
 """
 
 from datetime import datetime
+from typing import Self
 from uuid import UUID, uuid4
 
 from tortoise import fields
@@ -60,8 +61,8 @@ class Demande(Model):
         table = "demande"
 
     @classmethod
-    def de(cls, compte_id: UUID) -> QuerySet["Demande"]:
-        """The claims of one compte that its people may see (the bin and what was erased left out)."""
+    def de(cls, compte_id: UUID) -> QuerySet[Self]:
+        """The claims of one compte that its people may see: not what was hidden or erased."""
         return cls.filter(compte_id=compte_id, efface_le=None, masquee_le=None)
 
     @classmethod

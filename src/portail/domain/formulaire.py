@@ -49,7 +49,7 @@ class Formulaire(Form):
 
     def valider_champ(self, nom: str) -> Champ:
         """Judge one field as typed, for the moment it is left; KeyError for a field we do not have."""
-        champ = self[nom]
+        champ: Champ = self[nom]  # type: ignore[assignment]
         champ.validate(self)
         champ.errors = list(champ.errors)
         self.controler(Strictesse.SAISIE)

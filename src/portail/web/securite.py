@@ -48,7 +48,8 @@ def _cookies(scope: Scope) -> dict[str, str]:
 
 def adresse_ip(scope: Scope) -> str:
     """The peer's address, or the last one that a trusted proxy did not add itself."""
-    pair = scope["client"][0] if scope.get("client") else ""
+    client = scope.get("client")
+    pair = client[0] if client else ""
     mandataires = reglages().mandataires
     if not mandataires:
         return pair
