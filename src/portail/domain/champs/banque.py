@@ -49,7 +49,7 @@ class Iban(Champ):
         if refus := _longueur(iban, lu.spec.iban_length):
             raise ValidationError(refus)
         try:
-            lu = IBAN(iban, validate_bban=True)
+            lu.validate(validate_bban=True)
         except exceptions.InvalidCountryCode as erreur:
             raise ValidationError(_pays_inconnu(iban)) from erreur
         except exceptions.InvalidBBANChecksum as erreur:
