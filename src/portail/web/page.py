@@ -1,5 +1,6 @@
 """Whole page or aimed block: the only place that knows whether htmx asked (maison.md, idea 4)."""
 
+from functools import cached_property
 from urllib.parse import quote
 
 from litestar import Request, Response
@@ -20,6 +21,11 @@ class _Jeton:
         self.cookie = ""
 
     def __str__(self) -> str:
+        return self._texte
+
+    @cached_property
+    def _texte(self) -> str:
+        """One mask an answer: four forms of a page share it, which also spares bytes that nothing compresses."""
         if not self.visiteur.session and not self.visiteur.anonyme:
             self.cookie = csrf.nouvel_anonyme()
             self.visiteur.anonyme = csrf.lire_anonyme(self.cookie)
