@@ -107,6 +107,14 @@ def test_un_mot_sans_fin_reste_dans_la_page():
     assert "W" * 100 not in texte
 
 
+@pytest.mark.parametrize("documents", [0, 4, 20])
+def test_le_nombre_de_pages_est_juste(documents):
+    beaucoup = contenu() | {"documents": contenu()["documents"] * documents}
+    lecteur, _ = lu(recepisse.html(beaucoup, "f" * 64))
+    for rang, page in enumerate(lecteur.pages, 1):
+        assert f"Page {rang} sur {len(lecteur.pages)}" in " ".join(page.extract_text().replace("\u00a0", " ").split())
+
+
 async def test_le_bassin_se_refait_quand_un_processus_est_tue():
     try:
         assert (await pdf.faire("<p>un</p>")).startswith(b"%PDF")

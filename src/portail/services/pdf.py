@@ -14,6 +14,9 @@ from portail import filiation
 from portail.ressources import dossier
 
 PROCESSUS = 2
+TOTAL = "\ue000"  # a character of nobody's, for the number of pages
+PAGES_PROBABLES = 2
+_PAGE = re.compile(rb"/Type /Page\b(?!s)")
 
 
 class PdfImpossible(Exception):
@@ -53,13 +56,24 @@ def _dessinable(caractere: str) -> str:
 
 
 def convertir(html: str) -> bytes:
-    """The document's bytes. Raises PdfImpossible. To be run in the pool: it holds a processor for a tenth of a second."""
+    """The document's bytes. Raises PdfImpossible. To be run in the pool: it holds a processor for a tenth of a second.
+
+    TOTAL in the text is its number of pages, guessed, then drawn again if wrong: `<pdf:pagecount>` draws twice always.
+    """
+    _polices()
+    octets = _dessiner(html.replace(TOTAL, str(PAGES_PROBABLES)))
+    pages = len(_PAGE.findall(octets))
+    if TOTAL in html and pages != PAGES_PROBABLES:
+        octets = _dessiner(html.replace(TOTAL, str(pages)))
+    return octets
+
+
+def _dessiner(html: str) -> bytes:
     from xhtml2pdf import pisa
 
-    _polices()
-    html = re.sub(r"[^\x00-\x7f]", lambda c: _dessinable(c[0]), html)
+    lisible = re.sub(r"[^\x00-\x7f]", lambda c: _dessinable(c[0]), html)
     sortie = io.BytesIO()
-    resultat = pisa.CreatePDF(html, dest=sortie, encoding="utf-8", link_callback=_fermee)
+    resultat = pisa.CreatePDF(lisible, dest=sortie, encoding="utf-8", link_callback=_fermee)
     octets = sortie.getvalue()
     if resultat.err or resultat.warn or not octets.startswith(b"%PDF-"):
         raise PdfImpossible(str(resultat.log[:3]))

@@ -65,7 +65,8 @@ def html(contenu: dict, sceau: str) -> str:
     """The document of a frozen content; `sceau` is that content's SHA-256."""
     le = datetime.fromisoformat(contenu["soumise_le"])
     return gabarits.rendre(
-        "pdf/recapitulatif.html", {"c": contenu, "soumise_le": le, "reglages": reglages(), "sceau": sceau}
+        "pdf/recapitulatif.html",
+        {"c": contenu, "soumise_le": le, "reglages": reglages(), "sceau": sceau, "total": pdf.TOTAL},
     )
 
 
