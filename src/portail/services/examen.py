@@ -15,7 +15,7 @@ from typing import IO, Any
 from weakref import WeakKeyDictionary
 
 from portail.reglages import reglages
-from portail.services import examen_enfant
+from portail.services import examen_limites
 from portail.services.refus import RefusFichier, refus
 
 EXTENSIONS = {
@@ -26,7 +26,7 @@ EXTENSIONS = {
     ".heic": "heic",
     ".heif": "heic",
 }
-_ATTENTE = examen_enfant.SECONDES + 5  # the child's own alarm rings first
+_ATTENTE = examen_limites.SECONDES + 5  # the child's own alarm rings first
 _ENSEMBLE = max(2, os.cpu_count() or 2)
 
 

@@ -12,17 +12,8 @@ import signal
 import socket
 from typing import IO
 
-SECONDES, MEMOIRE, ECRIT_AU_PLUS = 10, 512 * 1024 * 1024, 64 * 1024 * 1024
-PIXELS, PAGES, VIGNETTE, COTE = 40_000_000, 100, 320, 5000
-QUALITE = 85
-
-
-class Refus(Exception):
-    """Code of a refusal (`services/examen.py` has its words) and the figures that the words need."""
-
-    def __init__(self, code: str, **chiffres: object) -> None:
-        super().__init__(code)
-        self.code, self.chiffres = code, chiffres
+from portail.services import examen_image, examen_pdf
+from portail.services.examen_limites import ECRIT_AU_PLUS, MEMOIRE, SECONDES, Refus
 
 
 def nature(debut: bytes) -> str:
@@ -60,11 +51,7 @@ def examiner(entree: IO[bytes], attendue: str, document: IO[bytes], vignette: IO
         raise Refus("polyglotte")
     entree.seek(0)
     if trouvee == "pdf":
-        from portail.services import examen_pdf
-
         return examen_pdf.examiner(entree, document, vignette)
-    from portail.services import examen_image
-
     return examen_image.examiner(entree, trouvee, document, vignette)
 
 
@@ -105,8 +92,6 @@ def _enfant(message: bytes, descripteurs: list[int]) -> None:
 
 def servir(fd: int) -> None:
     """Fork for each file until the portal closes its end."""
-    from portail.services import examen_image, examen_pdf
-
     examen_image.preparer()
     examen_pdf.preparer()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # forks are reaped by the kernel

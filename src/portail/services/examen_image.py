@@ -4,7 +4,7 @@ from typing import IO
 
 from PIL import Image, ImageOps
 
-from portail.services.examen_enfant import COTE, PIXELS, QUALITE, VIGNETTE, Refus
+from portail.services.examen_limites import COTE, PIXELS, QUALITE, VIGNETTE, Refus
 
 _FORMATS = {"jpeg": ("JPEG", "MPO"), "png": ("PNG",), "heic": ("HEIF",)}
 

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
 
-from portail.services.examen_enfant import PAGES, VIGNETTE, Refus
+from portail.services.examen_limites import PAGES, VIGNETTE, Refus
 
 _PROFONDEUR = 60
 _CLES = {

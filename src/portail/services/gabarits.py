@@ -71,9 +71,9 @@ def taille(octets: int) -> str:
 
 def numero(valeur: str) -> Markup:
     """A claim number as five inline groups: seen in groups, copied and read as 15 digits."""
-    bornes = (0, 2, 6, 9, 12, 15)
-    groupes = "".join(f"<span>{escape(valeur[a:b])}</span>" for a, b in zip(bornes, bornes[1:], strict=False))
-    return Markup(f'<span class="numero">{groupes}</span>')
+    morceaux = valeur[:2], valeur[2:6], valeur[6:9], valeur[9:12], valeur[12:15]
+    groupes = "</span><span>".join(morceaux if valeur.isalnum() else map(escape, morceaux))
+    return Markup(f'<span class="numero"><span>{groupes}</span></span>')
 
 
 def iban_groupes(valeur: str) -> Markup:
