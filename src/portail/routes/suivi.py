@@ -14,7 +14,7 @@ from portail.services import chiffrement
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
 from portail.web.page import page, rediriger
-from portail.web.suivi import SUIVI, TITRES, Vue, dessiner, garde_jusqu_au, titre
+from portail.web.suivi import SUIVI, TITRES, Vue, dessiner, entete, garde_jusqu_au, titre
 
 
 def _noms(comptes: Comptes) -> dict[UUID, str]:
@@ -53,7 +53,7 @@ async def mon_suivi(request: Request) -> Response:
     contexte = {
         "vue": vue,
         "lignes": [dessiner(qui, vue.onglet, rang, noms, not comptes.active) for rang in rangs[:PAR_PAGE]],
-        "colonnes": vue.colonnes(bool(noms)),
+        "entete": entete(vue.onglet, vue.tri, vue.sens, bool(noms)),
         "comptes": comptes,
         "plafond": PLAFOND,
         "plusieurs": bool(noms),

@@ -70,17 +70,22 @@ class Vue:
             return "desc" if colonne == "date" else "asc"
         return "asc" if self.sens == "desc" else "desc"
 
-    def colonnes(self, plusieurs: bool) -> list[dict[str, str]]:
-        """The columns that sort: code, words, address, icon, and `aria` for the one that does now."""
-        mots = {"sens": "Sens", "date": DATES[self.onglet], "numero": "Numéro de demande", "montant": "Montant"}
-        mots |= {"proprietaire": "Propriétaire de la demande"} if plusieurs else {}
-        return [self._colonne(code, mot) for code, mot in (mots | {"etat": "Etat de traitement"}).items()]
-
-    def _colonne(self, code: str, mot: str) -> dict[str, str]:
+    def colonne(self, code: str, mot: str) -> dict[str, str]:
+        """A column that sorts: code, words, address, icon, and `aria` for the one that does now."""
         aria = ("descending" if self.sens == "desc" else "ascending") if self.tri == code else ""
         icone = {"": "tri", "descending": "fleche-bas", "ascending": "fleche-haut"}[aria]
         adresse = self.adresse(tri=code, sens=self.inverse(code), page=1)
         return {"code": code, "mot": mot, "adresse": adresse, "aria": aria, "icone": icone}
+
+
+@lru_cache(maxsize=128)
+def entete(onglet: str, tri: str, sens: str, plusieurs: bool) -> Markup:
+    """The head of the table, whose links are the same for everybody."""
+    mots = {"sens": "Sens", "date": DATES[onglet], "numero": "Numéro de demande", "montant": "Montant"}
+    mots |= {"proprietaire": "Propriétaire de la demande"} if plusieurs else {}
+    vue = Vue(onglet, 1, tri, sens)
+    colonnes = [vue.colonne(code, mot) for code, mot in (mots | {"etat": "Etat de traitement"}).items()]
+    return Markup(gabarits.rendre("suivi/_entete.html", {"colonnes": colonnes}))
 
 
 @dataclass(frozen=True)
