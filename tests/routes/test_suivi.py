@@ -146,6 +146,7 @@ async def test_dix_par_page_et_au_dela(connecte, monkeypatch):
     assert (await connecte.voir(f"{SUIVI}?page=3")).count("demande__actions") == 3
     assert "page 3 sur 3" in texte(await connecte.voir(f"{SUIVI}?page=999"))
     monkeypatch.setattr("portail.routes.suivi.PLAFOND", 20)
+    monkeypatch.setattr(vues, "PLAFOND", 20)
     html = await connecte.voir(f"{SUIVI}?page=2")
     assert "Plus de 20 demandes, page 2" in texte(html) and "Page suivante" in html and "plus de 1 000" in html
     assert "Page suivante" not in await connecte.voir(f"{SUIVI}?page=3")

@@ -4,6 +4,7 @@ from math import ceil
 from uuid import UUID
 
 from litestar import Request, Response, get
+from markupsafe import Markup
 
 from portail.domain import vues
 from portail.domain.dispositifs import DISPOSITIFS
@@ -14,7 +15,7 @@ from portail.services import chiffrement
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
 from portail.web.page import page, rediriger
-from portail.web.suivi import SUIVI, TITRES, Vue, dessiner, entete, garde_jusqu_au, titre
+from portail.web.suivi import SUIVI, TITRES, Vue, dessiner, entete, fil_de, garde_jusqu_au, onglets, titre
 
 
 def _noms(comptes: Comptes) -> dict[UUID, str]:
@@ -52,7 +53,9 @@ async def mon_suivi(request: Request) -> Response:
     total = comptes.onglets[vue.onglet]
     contexte = {
         "vue": vue,
-        "lignes": [dessiner(qui, vue.onglet, rang, noms, not comptes.active) for rang in rangs[:PAR_PAGE]],
+        "lignes": Markup("".join(dessiner(qui, vue.onglet, r, noms, not comptes.active) for r in rangs[:PAR_PAGE])),
+        "onglets": onglets(vue.onglet, comptes),
+        "fil_": fil_de(vue.onglet),
         "entete": entete(vue.onglet, vue.tri, vue.sens, bool(noms)),
         "comptes": comptes,
         "plafond": PLAFOND,

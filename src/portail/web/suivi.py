@@ -4,8 +4,9 @@ A page of ten rows would call two hundred macros; kinds are few, so their HTML i
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlencode
 
@@ -112,11 +113,37 @@ class Genre:
         return DATES[self.onglet]
 
 
+def _couper(gabarit: str, contexte: dict[str, object], trous: Iterable[str]) -> list[str]:
+    """A template drawn with holes, and cut there: text, name of a value, text, name…"""
+    v = {nom: Markup(f"\x00{nom}\x00") for nom in trous}
+    return re.split("\x00([a-z_]+)\x00", gabarits.rendre(gabarit, contexte | {"v": v}))
+
+
+def _remplir(moule: list[str], valeurs: dict[str, str]) -> str:
+    """`valeurs` are HTML already."""
+    return "".join([valeurs[m] if n % 2 else m for n, m in enumerate(moule)])
+
+
 @lru_cache(maxsize=512)
 def _moule(genre: Genre) -> list[str]:
-    """That row's HTML, cut: text, name of a value, text, name…"""
-    trous = {nom: Markup(f"\x00{nom}\x00") for nom in _VALEURS}
-    return re.split("\x00([a-z_]+)\x00", gabarits.rendre("suivi/_rang.html", {"g": genre, "v": trous}))
+    return _couper("suivi/_rang.html", {"g": genre}, _VALEURS)
+
+
+@lru_cache(maxsize=8)
+def _onglets(onglet: str) -> list[str]:
+    return _couper("suivi/_onglets.html", {"onglet": onglet, "titres": TITRES}, TITRES)
+
+
+def onglets(onglet: str, comptes: vues.Comptes) -> Markup:
+    """The tabs, each with its count."""
+    dits = {o: str(n) if n <= vues.PLAFOND else "plus de 1 000" for o, n in comptes.onglets.items()}
+    return Markup(_remplir(_onglets(onglet), dits))
+
+
+@lru_cache(maxsize=8)
+def fil_de(onglet: str) -> Markup:
+    """The breadcrumb's words there."""
+    return Markup(gabarits.rendre("suivi/_fil.html", {"titre": TITRES[onglet]}))
 
 
 def _montant(rang: Rang) -> str:
@@ -129,36 +156,33 @@ def titre(code: str) -> str:
     return DISPOSITIFS[code].titre_court if code in DISPOSITIFS else code
 
 
-def dessiner(qui: Acteur, onglet: str, rang: Rang, noms: dict, directe: bool) -> Markup:
+def dessiner(qui: Acteur, onglet: str, rang: Rang, noms: dict, directe: bool) -> str:
     """One row; `noms`: owners by id, empty when the compte has one user. The actions are what PASSAGES lets her do now."""
-    actes = tuple(acte for acte in _ACTES if qui.peut(acte, rang.etat, rang.proprietaire_id))
-    montant, pesee = _montant(rang), rang.taille is not None
-    moule = _moule(
-        Genre(
-            onglet,
-            rang.etat,
-            rang.sens,
-            titre(rang.dispositif),
-            montant,
-            rang.complete,
-            bool(noms),
-            pesee,
-            actes,
-            directe,
-        )
+    montant = _montant(rang)
+    genre = Genre(
+        onglet,
+        rang.etat,
+        rang.sens,
+        titre(rang.dispositif),
+        montant,
+        rang.complete,
+        bool(noms),
+        rang.taille is not None,
+        tuple(acte for acte in _ACTES if qui.peut(acte, rang.etat, rang.proprietaire_id)),
+        directe,
     )
     valeurs = {
         "numero": rang.numero,
         "groupes": gabarits.numero(rang.numero),
         "le": gabarits.date_courte(rang.le) if rang.le else "",
         "montant": montant or gabarits.euros(rang.montant_centimes or 0),
-        "proprietaire": escape(noms.get(rang.proprietaire_id, "")),
+        "proprietaire": escape(noms[rang.proprietaire_id]) if rang.proprietaire_id in noms else "",
         "taille": gabarits.taille(rang.taille or 0),
         "jusqu_au": garde_jusqu_au(rang.le) if rang.le and onglet == "brouillons" else "",
     }
-    return Markup("".join(valeurs[m] if n % 2 else m for n, m in enumerate(moule)))
+    return _remplir(_moule(genre), valeurs)
 
 
-def garde_jusqu_au(le) -> str:
+def garde_jusqu_au(le: datetime) -> str:
     """Until when an untouched draft is kept."""
     return gabarits.date_longue(le + timedelta(days=reglages().jours_brouillon))
