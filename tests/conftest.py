@@ -20,7 +20,8 @@ import httpx
 import pytest
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
-from portail import base, reglages as reglages_
+from portail import base
+from portail import reglages as reglages_
 from portail.domain import horloge
 from portail.domain.compte import Acces, Compte, Profil, Session, Utilisateur
 from portail.reglages import Reglages

@@ -6,12 +6,13 @@ import pytest
 from tortoise import Tortoise
 from tortoise.exceptions import IntegrityError
 
-from tests import conftest as C
-from portail import base, reglages as reglages_
+from portail import base
+from portail import reglages as reglages_
 from portail.domain import horloge
 from portail.domain.compte import Compte
 from portail.domain.demande import Demande
 from portail.domain.etats import Etat
+from tests import conftest as C
 
 
 @pytest.fixture

@@ -52,6 +52,8 @@ async def test_autres_parametres_autre_hache():
 async def test_file_trop_longue(monkeypatch):
     monkeypatch.setattr(argon, "PATIENCE", 0.05)
     monkeypatch.setattr(argon, "_comparer", lambda *_: time.sleep(0.2))
-    reponses = await asyncio.gather(*(argon.verifier(None, "x") for _ in range(argon.PLACES + 2)), return_exceptions=True)
+    reponses = await asyncio.gather(
+        *(argon.verifier(None, "x") for _ in range(argon.PLACES + 2)), return_exceptions=True
+    )
     refusees = [r for r in reponses if isinstance(r, Indisponible)]
     assert len(refusees) == 2 and refusees[0].secondes
