@@ -3,12 +3,11 @@
 import contextlib
 import fcntl
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
-from aerich import Command
 from tortoise import Tortoise
 from tortoise.backends.base.client import TransactionContext
 from tortoise.backends.base.config_generator import expand_db_url
@@ -17,6 +16,9 @@ from tortoise.transactions import in_transaction
 from portail.domain.sql import connexion, lire
 from portail.reglages import Reglages
 from portail.ressources import dossier
+
+if TYPE_CHECKING:
+    from aerich import Command
 
 __all__ = ["commande", "configuration", "connexion", "est_sqlite", "lire", "migrer", "ouverte", "transaction"]
 
@@ -47,10 +49,11 @@ def _connexion(url: str) -> dict[str, Any]:
     return postgres
 
 
-def configuration(url: str) -> dict[str, Any]:
+def configuration(url: str, autres: Sequence[str] = ()) -> dict[str, Any]:
+    """Tortoise's; `autres` are modules of models that only migrating needs."""
     return {
         "connections": {"default": _connexion(url)},
-        "apps": {"portail": {"models": [*MODELES, "aerich.models"], "default_connection": "default"}},
+        "apps": {"portail": {"models": [*MODELES, *autres], "default_connection": "default"}},
         "use_tz": True,
         "timezone": "UTC",
     }
@@ -107,9 +110,11 @@ async def migrer(reglages: Reglages) -> list[str]:
 
 
 @contextlib.asynccontextmanager
-async def commande(reglages: Reglages) -> AsyncIterator[Command]:
+async def commande(reglages: Reglages) -> AsyncIterator["Command"]:
     """aerich on our migrations; it opens Tortoise and closes it, so never inside `ouverte`."""
-    config = configuration(reglages.base)
+    from aerich import Command  # 4 MB that a serving process does without
+
+    config = configuration(reglages.base, ["aerich.models"])
     await Tortoise.init(config=config, _enable_global_fallback=True)  # aerich takes a closed Tortoise for an open one
     try:
         aerich = Command(config, "portail", str(dossier("migrations")))

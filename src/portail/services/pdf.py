@@ -4,6 +4,7 @@ import asyncio
 import io
 import logging
 import multiprocessing
+import os
 import re
 import unicodedata
 from concurrent.futures import ProcessPoolExecutor
@@ -81,6 +82,7 @@ def _dessiner(html: str) -> bytes:
 
 
 def _naitre() -> None:
+    os.nice(10)  # requests first, receipts right after
     filiation.mourir_avec_le_parent(sourd=True)
     _polices()
 
