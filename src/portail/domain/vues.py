@@ -4,13 +4,13 @@ Flat cost: a partial index by tab and order (`INDEX`, written in the migration),
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from portail.domain import horloge
-from portail.domain.etats import LECTURES, ONGLETS, Etat, Lecture
+from portail.domain.etats import LECTURES, ONGLETS, Etat
 from portail.domain.sql import lire
 
 PAR_PAGE = 10
@@ -37,8 +37,7 @@ def _jetes() -> str:
     return "etat = 'brouillon' AND corbeille_le IS NOT NULL AND efface_le IS NULL"
 
 
-@dataclass(frozen=True)
-class Rang:
+class Rang(NamedTuple):
     """One row of Mon suivi; `taille` is its receipt's, in bytes, once made."""
 
     numero: str
@@ -51,18 +50,13 @@ class Rang:
     proprietaire_id: UUID
     taille: int | None
 
-    @property
-    def lecture(self) -> Lecture:
-        return LECTURES[self.etat]
 
-
-@dataclass(frozen=True)
-class Comptes:
-    """How many claims a tab holds (PLAFOND + 1: more than PLAFOND); drafts in the bin; people of the compte."""
+class Comptes(NamedTuple):
+    """How many claims a tab holds (PLAFOND + 1: more than PLAFOND); drafts in the bin; users of the compte."""
 
     onglets: dict[str, int]
     corbeille: int
-    personnes: dict[UUID, bytes]
+    utilisateurs: int
 
     @property
     def active(self) -> bool:
@@ -106,44 +100,53 @@ _TAILLE = (
 )
 
 
-async def page_de_suivi(
-    compte_id: UUID, onglet: str, page: int, tri: str, descendant: bool, proprietaires: Sequence[UUID] = ()
-) -> list[Rang]:
-    """Rows of one page (1-based) and the one after, which tells whether there is more; sorted over all rows of the tab.
-
-    `proprietaires`: the owners, in the order of their names.
-    """
-    parametres: list[object] = [compte_id, PAR_PAGE + 1, (page - 1) * PAR_PAGE]
-    if tri == "proprietaire":
-        parametres += proprietaires
-    taille = "NULL" if onglet == "brouillons" else _TAILLE
-    lignes = (  # the receipts are looked up for these rows only, not for those that OFFSET skips
-        f"SELECT id, numero, dispositif, sens, etat, suspendue_le, {DATES[onglet]} AS le, montant_centimes,"
-        f" etape1_complete, proprietaire_id FROM demande WHERE compte_id = $1 AND {condition(onglet)}"
-        f" ORDER BY {_ordre(onglet, tri, descendant, len(proprietaires))} LIMIT $2 OFFSET $3"
-    )
-    sql = f"SELECT d.*, {taille} AS taille FROM ({lignes}) AS d"
-    return [_rang(ligne) for ligne in await lire(sql, parametres)]
-
-
 def _compte(nom: str, ou: str) -> str:
     lignes = f"SELECT 1 FROM demande WHERE compte_id = $1 AND {ou} LIMIT {PLAFOND + 1}"
-    return f" UNION ALL SELECT '{nom}', COUNT(*), NULL, NULL FROM ({lignes}) AS {nom}"
+    return f"(SELECT COUNT(*) FROM ({lignes}) AS x) AS {nom}"
 
 
-_COMPTES = (
-    "SELECT 'personne' AS quoi, 1 AS nombre, u.id AS id, u.identite AS identite"
-    " FROM acces a JOIN utilisateur u ON u.id = a.utilisateur_id WHERE a.compte_id = $1"
-    + "".join(_compte(onglet, condition(onglet)) for onglet in ONGLETS)
-    + _compte("corbeille", _jetes())
+_COMPTES = ", ".join(
+    [
+        *(_compte(onglet, condition(onglet)) for onglet in ONGLETS),
+        _compte("corbeille", _jetes()),
+        "(SELECT COUNT(*) FROM acces WHERE compte_id = $1) AS utilisateurs",
+    ]
 )
 
 
-async def comptes(compte_id: UUID) -> Comptes:
-    lignes = await lire(_COMPTES, [compte_id])
-    nombres = {ligne["quoi"]: ligne["nombre"] for ligne in lignes}
-    personnes = {_uuid(ligne["id"]): bytes(ligne["identite"]) for ligne in lignes if ligne["quoi"] == "personne"}
-    return Comptes({onglet: nombres[onglet] for onglet in ONGLETS}, nombres["corbeille"], personnes)
+@lru_cache(maxsize=256)
+def _suivi(onglet: str, tri: str, descendant: bool, proprietaires: int) -> str:
+    """The counts, beside each row of the page. Receipts are looked up for these rows only, not for those OFFSET skips."""
+    lignes = (
+        f"SELECT id, numero, dispositif, sens, etat, suspendue_le, {DATES[onglet]} AS le, montant_centimes,"
+        f" etape1_complete, proprietaire_id FROM demande WHERE compte_id = $1 AND {condition(onglet)}"
+        f" ORDER BY {_ordre(onglet, tri, descendant, proprietaires)} LIMIT $2 OFFSET $3"
+    )
+    taille = "NULL" if onglet == "brouillons" else _TAILLE
+    return f"SELECT c.*, d.*, {taille} AS taille FROM (SELECT {_COMPTES}) AS c LEFT JOIN ({lignes}) AS d ON 1 = 1"
+
+
+async def suivi(
+    compte_id: UUID, onglet: str, page: int, tri: str, descendant: bool, proprietaires: Sequence[UUID] = ()
+) -> tuple[Comptes, list[Rang]]:
+    """The counts of all tabs, and one page (1-based) of one: its rows and the next one, which tells whether there is more.
+
+    Sorted over all rows of the tab; `proprietaires`: the owners, in the order of their names.
+    """
+    autres = list(proprietaires) if tri == "proprietaire" else []
+    sql = _suivi(onglet, tri, descendant, len(autres))
+    lignes = await lire(sql, [compte_id, PAR_PAGE + 1, (page - 1) * PAR_PAGE, *autres])
+    une = lignes[0]
+    comptes = Comptes({onglet: une[onglet] for onglet in ONGLETS}, une["corbeille"], une["utilisateurs"])
+    return comptes, [_rang(ligne) for ligne in lignes if ligne["numero"]]
+
+
+_PERSONNES = "SELECT u.id, u.identite FROM acces a JOIN utilisateur u ON u.id = a.utilisateur_id WHERE a.compte_id = $1"
+
+
+async def personnes(compte_id: UUID) -> dict[UUID, bytes]:
+    """Users of the compte: their sealed identities."""
+    return {_uuid(ligne["id"]): bytes(ligne["identite"]) for ligne in await lire(_PERSONNES, [compte_id])}
 
 
 def _a_faire(etat: Etat, date_: str, combien: int) -> str:

@@ -1,5 +1,6 @@
 """Mon suivi (E22 to E29), and the home of who is signed in (E09)."""
 
+from dataclasses import replace
 from math import ceil
 from uuid import UUID
 
@@ -7,9 +8,10 @@ from litestar import Request, Response, get
 from markupsafe import Markup
 
 from portail.domain import vues
+from portail.domain.acteur import Acteur
 from portail.domain.dispositifs import DISPOSITIFS
 from portail.domain.etats import LECTURES
-from portail.domain.vues import PAR_PAGE, PLAFOND, Comptes
+from portail.domain.vues import PAR_PAGE, PLAFOND, Comptes, Rang
 from portail.routes import brouillons
 from portail.services import chiffrement
 from portail.web.acces import CONNECTE
@@ -18,24 +20,26 @@ from portail.web.page import page, rediriger
 from portail.web.suivi import SUIVI, TITRES, Vue, dessiner, entete, fil_de, garde_jusqu_au, onglets, titre
 
 
-def _noms(comptes: Comptes) -> dict[UUID, str]:
-    """Users of the compte in the order of their names; none when there is one, whose name need not be opened."""
-    if len(comptes.personnes) < 2:
-        return {}
-    ouvertes = {cle: chiffrement.ouvrir_json(scellee, "identite") for cle, scellee in comptes.personnes.items()}
+async def _noms(compte_id: UUID) -> dict[UUID, str]:
+    """Users of the compte, in the order of their names."""
+    scellees = await vues.personnes(compte_id)
+    ouvertes = {cle: chiffrement.ouvrir_json(scellee, "identite") for cle, scellee in scellees.items()}
     noms = {cle: f"{identite['prenom']} {identite['nom']}" for cle, identite in ouvertes.items()}
     return dict(sorted(noms.items(), key=lambda couple: couple[1].casefold()))
 
 
-def _situer(vue: Vue, comptes: Comptes, noms: dict[UUID, str]) -> Vue:
-    """The same view, within what exists: an order by owner needs several, a page needs rows."""
-    total = comptes.onglets[vue.onglet]
-    numero = vue.page if total > PLAFOND else min(vue.page, max(1, ceil(total / PAR_PAGE)))
-    tri = "date" if vue.tri == "proprietaire" and not noms else vue.tri
-    return Vue(vue.onglet, numero, tri, vue.sens)
+async def _lire(qui: Acteur, vue: Vue) -> tuple[Vue, Comptes, list[Rang], dict[UUID, str]]:
+    """One read; two when there are several users, whose names are then opened: else there is no column for them."""
+    noms = await _noms(qui.compte_id) if vue.tri == "proprietaire" else {}
+    if vue.tri == "proprietaire" and len(noms) < 2:
+        vue, noms = replace(vue, tri="date"), {}
+    comptes, rangs = await vues.suivi(qui.compte_id, vue.onglet, vue.page, vue.tri, vue.sens == "desc", list(noms))
+    if comptes.utilisateurs > 1 and not noms:
+        noms = await _noms(qui.compte_id)
+    return vue, comptes, rangs, noms
 
 
-def _pages(total: int, courante: int, encore: bool) -> int:
+def _pages(total: int, courante: int = 1, encore: bool = False) -> int:
     """How many pages, as far as is known."""
     connues = max(1, ceil(min(total, PLAFOND) / PAR_PAGE))
     return connues if total <= PLAFOND else max(connues, courante + encore)
@@ -44,13 +48,10 @@ def _pages(total: int, courante: int, encore: bool) -> int:
 @get(SUIVI, opt=CONNECTE)
 async def mon_suivi(request: Request) -> Response:
     qui = acteur(request)
-    comptes = await vues.comptes(qui.compte_id)
-    noms = _noms(comptes)
-    vue = _situer(Vue.de(request), comptes, noms)
-    rangs = await vues.page_de_suivi(qui.compte_id, vue.onglet, vue.page, vue.tri, vue.sens == "desc", list(noms))
-    if not rangs and vue.page > 1:
-        return rediriger(vue.adresse(page=1), request)
+    vue, comptes, rangs, noms = await _lire(qui, Vue.de(request))
     total = comptes.onglets[vue.onglet]
+    if not rangs and vue.page > 1:
+        return rediriger(vue.adresse(page=_pages(total)), request)
     contexte = {
         "vue": vue,
         "lignes": Markup("".join(dessiner(qui, vue.onglet, r, noms, not comptes.active) for r in rangs[:PAR_PAGE])),

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from litestar import Request
@@ -16,7 +17,7 @@ from markupsafe import Markup, escape
 from portail.domain import vues
 from portail.domain.acteur import Acteur
 from portail.domain.dispositifs import DISPOSITIFS
-from portail.domain.etats import LECTURES, Etat, Lecture
+from portail.domain.etats import LECTURES, Etat, Lecture, Role, permet
 from portail.domain.vues import Rang
 from portail.reglages import reglages
 from portail.services import gabarits
@@ -89,8 +90,7 @@ def entete(onglet: str, tri: str, sens: str, plusieurs: bool) -> Markup:
     return Markup(gabarits.rendre("suivi/_entete.html", {"colonnes": colonnes}))
 
 
-@dataclass(frozen=True)
-class Genre:
+class Genre(NamedTuple):
     """All that makes a row's HTML, but its values. `directe`: « Dupliquer » needs no explanation first."""
 
     onglet: str
@@ -156,6 +156,11 @@ def titre(code: str) -> str:
     return DISPOSITIFS[code].titre_court if code in DISPOSITIFS else code
 
 
+@lru_cache(maxsize=128)
+def _actes(role: Role, etat: Etat) -> tuple[str, ...]:
+    return tuple(acte for acte in _ACTES if permet(acte, etat, role))
+
+
 def dessiner(qui: Acteur, onglet: str, rang: Rang, noms: dict, directe: bool) -> str:
     """One row; `noms`: owners by id, empty when the compte has one user. The actions are what PASSAGES lets her do now."""
     montant = _montant(rang)
@@ -168,7 +173,7 @@ def dessiner(qui: Acteur, onglet: str, rang: Rang, noms: dict, directe: bool) ->
         rang.complete,
         bool(noms),
         rang.taille is not None,
-        tuple(acte for acte in _ACTES if qui.peut(acte, rang.etat, rang.proprietaire_id)),
+        _actes(qui.role(rang.proprietaire_id), rang.etat),
         directe,
     )
     valeurs = {
