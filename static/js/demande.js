@@ -51,6 +51,7 @@
     const bic = formulaire.elements.bic;
     if (bic.value) return;
     bic.value = e.detail.bic;
+    if (document.activeElement === bic) bic.select(); // she is about to type: her key replaces it
     apercevoir();
     verifier("bic");
     planifier(CALME);

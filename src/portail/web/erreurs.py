@@ -49,8 +49,11 @@ def metier(request: Request, erreur: erreurs.ErreurMetier) -> Response:
     return page_erreur(request, STATUTS.get(type(erreur), 400), erreur.phrase, entetes)
 
 
+_PARTIE = "client disconnected prematurely"  # Litestar says 500 of an upload that its sender cancelled
+
+
 def http(request: Request, erreur: HTTPException) -> Response:
-    statut = erreur.status_code
+    statut = 400 if erreur.detail == _PARTIE else erreur.status_code
     ecrite = type(erreur).__name__ == "SaisieRefusee"
     phrase = erreur.detail if ecrite else PHRASES.get(statut, PHRASES[400] if statut < 500 else PHRASES[500])
     if statut >= 500:
