@@ -198,3 +198,13 @@ async def test_un_index_donne_chaque_ordre_sans_trier(bd, onglet, tri):
         )
         plan = await _plan(bd, sql, uuid4())
         assert "idx_suivi_" in plan and "Sort" not in plan and "TEMP B-TREE" not in plan, plan
+
+
+async def test_l_accueil_ne_parcourt_pas_tout_le_compte(bd):
+    if bd.base.startswith("sqlite"):
+        plan = " ".join(ligne["detail"] for ligne in await base.lire(f"EXPLAIN QUERY PLAN {vues._A_FAIRE}", [uuid4()]))
+    else:
+        async with base.transaction() as cx:
+            await cx.execute_script("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+            plan = " ".join(ligne["QUERY PLAN"] for ligne in await base.lire(f"EXPLAIN {vues._A_FAIRE}", [uuid4()]))
+    assert "idx_suivi_transmises_etat" in plan and "Sort" not in plan and "TEMP B-TREE" not in plan, plan

@@ -149,16 +149,17 @@ async def personnes(compte_id: UUID) -> dict[UUID, bytes]:
     return {_uuid(ligne["id"]): bytes(ligne["identite"]) for ligne in await lire(_PERSONNES, [compte_id])}
 
 
-def _a_faire(etat: Etat, date_: str, combien: int) -> str:
+def _a_faire(etat: Etat, combien: int) -> str:
+    """The last claims of one state, as the index of its tab's order by state gives them."""
+    onglet = LECTURES[etat].onglet
+    seul = f" AND {TRIS['etat']} = {list(Etat).index(etat)}" if len(ONGLETS[onglet]) > 1 else ""
     return (
-        f"SELECT * FROM (SELECT numero, dispositif, etat, {date_} AS le, etape1_complete FROM demande WHERE compte_id = $1"
-        f" AND {condition(LECTURES[etat].onglet)} AND etat = '{etat}' ORDER BY {date_} DESC, id DESC LIMIT {combien}) AS {etat}"
+        f"SELECT * FROM (SELECT numero, dispositif, etat, {DATES[onglet]} AS le, etape1_complete FROM demande"
+        f" WHERE compte_id = $1 AND {condition(onglet)}{seul} ORDER BY {DATES[onglet]} DESC, id DESC LIMIT {combien}) AS x"
     )
 
 
-_A_FAIRE = (
-    _a_faire(Etat.ATTENTE_COMPLEMENT, "soumise_le", 5) + " UNION ALL " + _a_faire(Etat.BROUILLON, "modifie_le", 5)
-)
+_A_FAIRE = f"{_a_faire(Etat.ATTENTE_COMPLEMENT, 5)} UNION ALL {_a_faire(Etat.BROUILLON, 5)}"
 
 
 async def a_faire(compte_id: UUID) -> list[dict[str, Any]]:
