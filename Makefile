@@ -36,8 +36,8 @@ bench: .venv/pret-dev ## speed of the hot operations beside hand-written limits,
 	@bash outils/tester.sh --bench
 
 verrous: ## make the lock files again from pyproject.toml (needs uv)
-	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements.lock
-	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.lock
+	@uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements.lock
+	@uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.lock
 
 propre: ## forget the virtual environment and the demo's data
 	@rm -rf .venv donnees build dist
