@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 __all__ = ["commande", "configuration", "connexion", "est_sqlite", "lire", "migrer", "ouverte", "transaction"]
 
 MODELES = [
-    f"portail.domain.{nom}" for nom in ("compte", "garde", "demande", "numero", "justificatif", "courriel", "journal")
+    f"portail.domain.{nom}"
+    for nom in (
+        *("compte", "garde", "demande", "numero", "justificatif", "courriel", "journal"),
+        *("gestionnaire", "instruction", "message", "paiement", "livraison"),
+    )
 ]
 _VERROU_MIGRATION = 7_406_011_998  # any constant of ours: the advisory lock's number
 

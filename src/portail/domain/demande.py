@@ -55,6 +55,12 @@ class Demande(Model):
     corbeille_le = fields.DatetimeField(null=True)
     masquee_le = fields.DatetimeField(null=True)
     suspendue_le = fields.DatetimeField(null=True)
+    complement_recu_le = fields.DatetimeField(null=True)  # answered, not yet looked at: « Complément reçu » in the queue
+    decidee_le = fields.DatetimeField(null=True)
+    decidee_par = fields.UUIDField(null=True)
+    motif_rejet = fields.CharField(30, default="")
+    texte_rejet = fields.BinaryField(null=True)  # what she reads under the coded reason, sealed
+    payee_le = fields.DatetimeField(null=True)
     efface_le = fields.DatetimeField(null=True)
 
     class Meta:
@@ -64,6 +70,14 @@ class Demande(Model):
     def de(cls, compte_id: UUID) -> QuerySet[Self]:
         """The claims of one compte that its people may see: not what was hidden or erased."""
         return cls.filter(compte_id=compte_id, efface_le=None, masquee_le=None)
+
+    @classmethod
+    async def a_instruire(cls, numero: str) -> "Demande":
+        """The claim of that number as the service may see it; Introuvable for a draft, exactly as for none."""
+        demande = await cls.filter(numero=numero, efface_le=None).exclude(etat=Etat.BROUILLON).first()
+        if demande is None:
+            raise Introuvable()
+        return demande
 
     @classmethod
     async def trouver(cls, compte_id: UUID, numero: str) -> "Demande":

@@ -17,6 +17,14 @@ class Analyse(StrEnum):
     NON_ANALYSE = "non_analyse"
 
 
+class Verdict(StrEnum):
+    """What the agent said of a document."""
+
+    A_VOIR = "a_voir"
+    CONFORME = "conforme"
+    NON_CONFORME = "non_conforme"
+
+
 class Justificatif(Model):
     id = fields.UUIDField(primary_key=True, default=uuid4)
     demande = fields.ForeignKeyField("portail.Demande", related_name="justificatifs", on_delete=fields.CASCADE)
@@ -36,6 +44,13 @@ class Justificatif(Model):
     depose_le = fields.DatetimeField()
     depose_par = fields.UUIDField(null=True)
     remplace_le = fields.DatetimeField(null=True)  # replaced or removed: kept until the decision once submitted
+    complement = fields.IntField(default=0)  # rank of the Complement that it answers, 0 when joined to the draft
+    a_envoyer = fields.BooleanField(default=False)  # joined to a complement that is not sent yet: the service does not see it
+    verdict = fields.CharEnumField(Verdict, max_length=12, default=Verdict.A_VOIR)
+    motif = fields.CharField(30, default="")  # coded reason of a refusal
+    motif_texte = fields.BinaryField(null=True)  # the words she reads, sealed
+    juge_par = fields.UUIDField(null=True)
+    juge_le = fields.DatetimeField(null=True)
 
     class Meta:
         table = "justificatif"

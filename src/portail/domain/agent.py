@@ -1,0 +1,56 @@
+"""An agent of the service de gestion who acts on a claim, and what PASSAGES lets her do there."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from portail.domain.demande import Demande
+from portail.domain.erreurs import Interdit, Introuvable, PasMaintenant
+from portail.domain.etats import LECTURES, PASSAGES, Etat, Role
+from portail.domain.gestionnaire import ProfilAgent
+
+# Acts of a Gestionnaire that do not ask her to be the assignee: nobody is yet, or anybody reads.
+SANS_AFFECTATION = frozenset({"prendre en charge", "marquer lu"})
+
+
+@dataclass(frozen=True)
+class Agent:
+    """`nom` as her colleagues read it. A Superviseur is also a Gestionnaire on the claims that she follows herself."""
+
+    gestionnaire_id: UUID
+    profil: ProfilAgent
+    nom: str = ""
+    ip: str = ""
+
+    @property
+    def est_superviseur(self) -> bool:
+        return self.profil is ProfilAgent.SUPERVISEUR
+
+    def role(self, acte: str, agent_id: UUID | None) -> Role | None:
+        """The role under which this act is hers on a claim assigned to `agent_id`; None when it is not."""
+        par = PASSAGES[acte].par
+        if Role.GESTIONNAIRE in par and (acte in SANS_AFFECTATION or agent_id == self.gestionnaire_id):
+            return Role.GESTIONNAIRE
+        return Role.SUPERVISEUR if self.est_superviseur and Role.SUPERVISEUR in par else None
+
+    def peut(self, acte: str, etat: Etat, agent_id: UUID | None) -> bool:
+        return etat in PASSAGES[acte].de and self.role(acte, agent_id) is not None
+
+    def exiger(self, acte: str, demande: Demande) -> Role:
+        """Her role when the act is hers to do now. Raises Introuvable (drafts), Interdit, PasMaintenant."""
+        if demande.etat is Etat.BROUILLON:
+            raise Introuvable()
+        role = self.role(acte, demande.agent_id)
+        if role is None:
+            raise Interdit(self._pourquoi(acte))
+        if demande.etat not in PASSAGES[acte].de:
+            raise PasMaintenant(
+                f"Cette demande est dans l’état « {LECTURES[demande.etat].libelle} » : ce n’est pas possible maintenant."
+            )
+        return role
+
+    def _pourquoi(self, acte: str) -> str:
+        if Role.GESTIONNAIRE in PASSAGES[acte].par:
+            return "Cette demande n’est pas suivie par vous. Prenez-la en charge, ou demandez qu’elle vous soit confiée."
+        if Role.SUPERVISEUR in PASSAGES[acte].par:
+            return "Cette action est réservée au profil Superviseur."
+        return "Votre profil ne permet pas de faire cela."
