@@ -27,7 +27,7 @@ from portail.routes import (
     suivi,
 )
 from portail.services import gabarits
-from portail.web import acces, erreurs, session, statiques
+from portail.web import acces, erreurs, session, session_agent, statiques
 from portail.web.acces import ConnexionRequise, SessionExpiree
 from portail.web.page import est_htmx
 from portail.web.securite import Securite
@@ -66,7 +66,9 @@ def _routes(reglages: Reglages) -> list:
 async def _vie(app: Litestar) -> AsyncIterator[None]:
     reglages: Reglages = app.state.reglages
     async with base.ouverte(reglages):
-        fonds = [asyncio.create_task(session.boucle_vues()), asyncio.create_task(taches.boucle(reglages))]
+        ecritures = (session.ecrire_vues, session_agent.ecrire_vues)
+        fonds = [asyncio.create_task(session.boucle_vues(ecrire)) for ecrire in ecritures]
+        fonds.append(asyncio.create_task(taches.boucle(reglages)))
         try:
             yield
         finally:
@@ -74,7 +76,8 @@ async def _vie(app: Litestar) -> AsyncIterator[None]:
                 tache.cancel()
             await asyncio.gather(*fonds, return_exceptions=True)
             with contextlib.suppress(Exception):
-                await session.ecrire_vues()
+                for ecrire in ecritures:
+                    await ecrire()
 
 
 def creer_app(reglages: Reglages | None = None) -> Litestar:

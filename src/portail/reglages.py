@@ -57,6 +57,13 @@ class Reglages:
     argon_passes: int = 2
     session_inactive_min: int = 30
     session_max_h: int = 12
+    session_agent_h: int = 8
+    argon_agent_memoire_kio: int = 65536
+    argon_agent_passes: int = 3
+    delai_lettre_min: int = 30
+    delai_relance_jours: int = 15
+    delai_complement_jours: int = 21
+    age_alerte_jours: int = 30
     jours_brouillon: int = 90
     jours_preavis: int = 14
     jours_corbeille: int = 14
@@ -174,6 +181,8 @@ def lire(env: Mapping[str, str]) -> Reglages:
         **variables.delais(env),
         argon_memoire_kio=variables.entier(env, "PORTAIL_ARGON_MEMOIRE", Reglages.argon_memoire_kio),
         argon_passes=variables.entier(env, "PORTAIL_ARGON_PASSES", Reglages.argon_passes),
+        argon_agent_memoire_kio=variables.entier(env, "PORTAIL_ARGON_AGENT_MEMOIRE", Reglages.argon_agent_memoire_kio),
+        argon_agent_passes=variables.entier(env, "PORTAIL_ARGON_AGENT_PASSES", Reglages.argon_agent_passes),
     )
     if nature == "production":
         _refus_de_production(env, reglages)

@@ -12,8 +12,12 @@ MOTS = ("nom", "organisme", "service", "telephone", "horaires", "accessibilite",
 DELAIS = (
     "age_acte_mois", "age_rib_mois", "delai_instruction_jours", "duree_minutes", "session_inactive_min",
     "session_max_h", "jours_brouillon", "jours_preavis", "jours_corbeille", "jours_inscription", "jours_courriel",
-    "mois_journal", "mois_ip", "mois_identite", "annees_inactif",
+    "mois_journal", "mois_ip", "mois_identite", "annees_inactif", "session_agent_h", "delai_lettre_min",
+    "delai_relance_jours", "delai_complement_jours", "age_alerte_jours",
 )  # fmt: skip
+
+
+PEUT_ETRE_NUL = ("delai_lettre_min", "delai_relance_jours")
 
 
 class ReglageInvalide(Exception):
@@ -61,10 +65,10 @@ def mots(env: Mapping[str, str]) -> dict[str, Any]:
 
 
 def delais(env: Mapping[str, str]) -> dict[str, Any]:
-    """`PORTAIL_JOURS_BROUILLON`, `PORTAIL_MOIS_JOURNAL`… one by field, never zero."""
+    """`PORTAIL_JOURS_BROUILLON`, `PORTAIL_MOIS_JOURNAL`… one by field; zero only where waiting for nothing makes sense."""
     donnes = {nom: entier(env, f"PORTAIL_{nom.upper()}", 1) for nom in DELAIS if env.get(f"PORTAIL_{nom.upper()}")}
     for nom, valeur in donnes.items():
-        if valeur < 1:
+        if valeur < 1 and nom not in PEUT_ETRE_NUL:
             raise ReglageInvalide(f"PORTAIL_{nom.upper()} : il faut au moins 1.")
     return donnes
 

@@ -50,7 +50,9 @@ class Agent:
 
     def _pourquoi(self, acte: str) -> str:
         if Role.GESTIONNAIRE in PASSAGES[acte].par:
-            return "Cette demande n’est pas suivie par vous. Prenez-la en charge, ou demandez qu’elle vous soit confiée."
+            return (
+                "Cette demande n’est pas suivie par vous. Prenez-la en charge, ou demandez qu’elle vous soit confiée."
+            )
         if Role.SUPERVISEUR in PASSAGES[acte].par:
             return "Cette action est réservée au profil Superviseur."
         return "Votre profil ne permet pas de faire cela."

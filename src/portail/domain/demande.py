@@ -55,7 +55,9 @@ class Demande(Model):
     corbeille_le = fields.DatetimeField(null=True)
     masquee_le = fields.DatetimeField(null=True)
     suspendue_le = fields.DatetimeField(null=True)
-    complement_recu_le = fields.DatetimeField(null=True)  # answered, not yet looked at: « Complément reçu » in the queue
+    complement_recu_le = fields.DatetimeField(
+        null=True
+    )  # answered, not yet looked at: « Complément reçu » in the queue
     decidee_le = fields.DatetimeField(null=True)
     decidee_par = fields.UUIDField(null=True)
     motif_rejet = fields.CharField(30, default="")

@@ -45,7 +45,9 @@ class Justificatif(Model):
     depose_par = fields.UUIDField(null=True)
     remplace_le = fields.DatetimeField(null=True)  # replaced or removed: kept until the decision once submitted
     complement = fields.IntField(default=0)  # rank of the Complement that it answers, 0 when joined to the draft
-    a_envoyer = fields.BooleanField(default=False)  # joined to a complement that is not sent yet: the service does not see it
+    a_envoyer = fields.BooleanField(
+        default=False
+    )  # joined to a complement that is not sent yet: the service does not see it
     verdict = fields.CharEnumField(Verdict, max_length=12, default=Verdict.A_VOIR)
     motif = fields.CharField(30, default="")  # coded reason of a refusal
     motif_texte = fields.BinaryField(null=True)  # the words she reads, sealed

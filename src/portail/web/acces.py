@@ -15,6 +15,8 @@ from portail.web.visiteur import Visiteur
 
 PUBLIC: dict[str, Any] = {"acces": "public"}
 CONNECTE: dict[str, Any] = {"acces": "connecte"}
+GESTION: dict[str, Any] = {"acces": "gestion"}
+SUPERVISION: dict[str, Any] = {"acces": "supervision"}
 STATIQUE: dict[str, Any] = {"acces": "statique"}
 
 
@@ -65,10 +67,13 @@ async def _verifier(scope: Scope, receive: Receive, acces: str) -> None:
     visiteur: Visiteur = scope["state"]["visiteur"]
     if scope["method"] == "POST":
         await _verifier_jeton(Request(scope, receive), visiteur)
-    if acces == "connecte" and not visiteur.connecte:
+    entre = visiteur.agent_connecte if acces in ("gestion", "supervision") else visiteur.connecte
+    if acces != "public" and not entre:
         if scope["method"] == "POST" and visiteur.expiree:
             raise SessionExpiree()
         raise ConnexionRequise()
+    if acces == "supervision" and not (visiteur.agent and visiteur.agent.est_superviseur):
+        raise Interdit("Cette page est réservée au profil Superviseur.")
 
 
 async def _verifier_jeton(request: Request, visiteur: Visiteur) -> None:

@@ -80,7 +80,7 @@ def imprevue(request: Request, erreur: Exception) -> Response:
 def connexion_requise(request: Request, erreur: ConnexionRequise) -> Response:
     suite = request.scope["path"]
     if request.scope["method"] != "GET":
-        suite = "/mon-compte/"
+        suite = _entree(suite)
     elif request.scope["query_string"]:
         suite += "?" + request.scope["query_string"].decode("ascii", "ignore")
     if est_htmx(request):
@@ -91,8 +91,14 @@ def connexion_requise(request: Request, erreur: ConnexionRequise) -> Response:
     return rediriger(_vers_connexion(suite))
 
 
+def _entree(chemin: str) -> str:
+    """Where one signs in: agents have their own door."""
+    return "/gestion/" if chemin.startswith("/gestion") else "/mon-compte/"
+
+
 def _vers_connexion(suite: str) -> str:
-    return "/mon-compte/" if suite in ("/mon-compte/", "/") else f"/mon-compte/?suite={quote(suite, safe='/')}"
+    entree = _entree(suite)
+    return entree if suite in (entree, "/") else f"{entree}?suite={quote(suite, safe='/')}"
 
 
 GESTIONNAIRES = {

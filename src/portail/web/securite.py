@@ -11,7 +11,7 @@ import structlog
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from portail.reglages import reglages
-from portail.web import csrf, session
+from portail.web import csrf, session, session_agent
 from portail.web.visiteur import Visiteur
 
 journal = structlog.get_logger("portail.securite")
@@ -116,10 +116,11 @@ class Securite:
         cookies = _cookies(scope)
         if anonyme := cookies.get(session.nom_cookie("anonyme"), ""):
             visiteur.anonyme = csrf.lire_anonyme(anonyme)
-        if jeton := cookies.get(session.nom_cookie(), ""):
+        chez_nous = scope["path"].startswith("/gestion")
+        if jeton := cookies.get(session.nom_cookie(session_agent.COOKIE if chez_nous else "session"), ""):
             passif = _entete(scope, b"x-passif") == "1"
             try:
-                await session.reconnaitre(visiteur, jeton, passif)
+                await (session_agent if chez_nous else session).reconnaitre(visiteur, jeton, passif)
             except Exception as erreur:  # whatever the driver raises when the base is cut: the guard answers 503
                 journal.error("base", correlation=etat["correlation"], erreur=type(erreur).__name__)
                 etat["panne"] = True

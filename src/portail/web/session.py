@@ -6,6 +6,7 @@ Last-seen times stay in memory and are flushed by `boucle_vues`, so that no GET 
 import asyncio
 import hashlib
 import secrets
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -117,10 +118,11 @@ async def ecrire_vues() -> None:
             _vues.pop(cle, None)
 
 
-async def boucle_vues(toutes_les: float = 10.0) -> None:
+async def boucle_vues(ecrire: Callable[[], Coroutine[Any, Any, None]], toutes_les: float = 10.0) -> None:
+    """Call `ecrire` (ours, or the agents') again and again."""
     while True:
         await asyncio.sleep(toutes_les)
         try:
-            await ecrire_vues()
+            await ecrire()
         except (BaseORMException, OSError):
             continue  # the base is cut: the times stay in memory for the next turn

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
+from portail.domain.agent import Agent
 from portail.domain.compte import Profil
 from portail.services import chiffrement
 
@@ -26,6 +27,8 @@ class Visiteur:
     profil: Profil | None = None
     fin: datetime | None = None
     non_lus: int = 0
+    agent: Agent | None = None  # under /gestion, whose session has its own cookie: `connecte` stays False there
+    agent_connecte: bool = False
     identite_scellee: bytes = field(default=b"", repr=False)
 
     @cached_property
