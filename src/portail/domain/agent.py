@@ -56,3 +56,27 @@ class Agent:
         if Role.SUPERVISEUR in PASSAGES[acte].par:
             return "Cette action est réservée au profil Superviseur."
         return "Votre profil ne permet pas de faire cela."
+
+
+@dataclass(frozen=True)
+class Systeme:
+    """What acts without a person: the bank's return, the service's own systems by the API (role Y of PASSAGES)."""
+
+    nom: str = "systeme"
+    ip: str = ""
+    gestionnaire_id: None = None
+
+    def exiger(self, acte: str, demande: Demande) -> Role:
+        """As `Agent.exiger`."""
+        if demande.etat is Etat.BROUILLON:
+            raise Introuvable()
+        if Role.SYSTEME not in PASSAGES[acte].par:
+            raise Interdit("Cette action n’est pas permise à un système.")
+        if demande.etat not in PASSAGES[acte].de:
+            raise PasMaintenant(
+                f"Cette demande est dans l’état « {LECTURES[demande.etat].libelle} » : ce n’est pas possible maintenant."
+            )
+        return Role.SYSTEME
+
+
+Service = Agent | Systeme

@@ -1,0 +1,135 @@
+"""An agent judges the documents of a claim, and puts right an answer with her reason."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from portail import base
+from portail.actions.demandes import reponses_de
+from portail.domain import horloge
+from portail.domain.agent import Agent
+from portail.domain.champs import Champ, compact
+from portail.domain.demande import Demande
+from portail.domain.dispositif import Dispositif
+from portail.domain.dispositifs import dispositif
+from portail.domain.erreurs import Introuvable, Invalide, PasMaintenant
+from portail.domain.formulaire import Strictesse
+from portail.domain.instruction import Amendement
+from portail.domain.journal import noter
+from portail.domain.justificatif import Analyse, Justificatif, Verdict
+from portail.domain.motifs import MOTIFS
+from portail.services import chiffrement
+from portail.services.chiffrement import Coffret
+
+LISIBLES = (Analyse.SAIN, Analyse.NON_ANALYSE)  # what an agent may open, and so may judge good
+LONGUEUR_TEXTE = 2000
+
+
+async def juger(
+    agent: Agent, numero: str, document_id: UUID, verdict: Verdict, motif: str = "", texte: str = ""
+) -> Justificatif:
+    """Say what this document is worth; A_VOIR takes a verdict back. `texte` is what the claimant reads under it.
+
+    Raises Invalide (« Non conforme » without its reason), PasMaintenant (not scanned), Introuvable, Interdit.
+    """
+    if verdict is Verdict.NON_CONFORME:
+        _exiger_motif(motif, texte)
+    async with base.transaction() as cx:
+        demande = await Demande.a_instruire(numero)
+        role = agent.exiger("juger", demande)
+        document = await Justificatif.filter(
+            id=document_id, demande_id=demande.id, remplace_le=None, a_envoyer=False
+        ).first()
+        if document is None:
+            raise Introuvable()
+        if verdict is Verdict.CONFORME and document.analyse not in LISIBLES:
+            raise PasMaintenant("Ce document n’a pas passé l’antivirus : il ne peut pas être déclaré conforme.")
+        refuse = verdict is Verdict.NON_CONFORME
+        document.verdict, document.motif = verdict, motif if refuse else ""
+        document.motif_texte = Coffret(demande.cle).sceller(texte.strip().encode(), "motif") if refuse else None
+        document.juge_par, document.juge_le = agent.gestionnaire_id, horloge.maintenant()
+        await document.save(using_db=cx, update_fields=["verdict", "motif", "motif_texte", "juge_par", "juge_le"])
+        details = {"piece": document.piece, "face": document.face, "verdict": verdict.value, "motif": document.motif}
+        await demande.passer("juger", role, agent.gestionnaire_id, cx, details=details)
+        return document
+
+
+def _exiger_motif(motif: str, texte: str) -> None:
+    erreurs = {}
+    if motif not in MOTIFS:
+        erreurs["motif"] = ["Choisissez le motif : la personne doit savoir quoi corriger."]
+    if not texte.strip():
+        erreurs["texte"] = ["Écrivez ce que la personne lira sous le document."]
+    elif len(texte) > LONGUEUR_TEXTE:
+        erreurs["texte"] = [f"Ce texte compte {len(texte)} caractères : la limite est {LONGUEUR_TEXTE}."]
+    if erreurs:
+        raise Invalide(erreurs)
+
+
+async def amender(agent: Agent, numero: str, champ: str, saisie: Mapping[str, str], raison: str) -> Demande:
+    """Change one declared answer, keeping the old one, the new one and why; who amends bank details cannot validate.
+
+    `saisie` holds the posted names of that field (three for a date). Raises Invalide, Introuvable, Interdit, PasMaintenant.
+    """
+    async with base.transaction() as cx:
+        demande = await Demande.a_instruire(numero)
+        role = agent.exiger("amender", demande)
+        declare, avant = dispositif(demande.dispositif), reponses_de(demande)
+        section = next((s.code for s in declare.sections if champ in s.champs), "")
+        if not section:
+            raise Introuvable()
+        noms = declare.remplir({})[champ].bruts()  # type: ignore[attr-defined]
+        apres = avant | {nom: saisie.get(nom, "") for nom in noms}
+        lu = _juger_champ(declare, champ, apres, raison)
+        if lu == _lecture(declare, champ, avant):
+            raise Invalide({champ: ["C’est déjà la réponse enregistrée."]})
+        coffret, le = Coffret(demande.cle), horloge.maintenant()
+        await demande.passer(
+            "amender", role, agent.gestionnaire_id, cx, details={"champ": champ}, **colonnes_de(demande, apres)
+        )
+        await Amendement.create(
+            using_db=cx,
+            demande_id=demande.id,
+            champ=champ,
+            section=section,
+            avant=coffret.sceller(_lecture(declare, champ, avant).encode(), "amendement"),
+            apres=coffret.sceller(lu.encode(), "amendement"),
+            raison=coffret.sceller(raison.strip().encode(), "amendement"),
+            par=role,
+            par_id=agent.gestionnaire_id,
+            le=le,
+        )
+        if champ == "iban":
+            await noter(
+                "iban amendé",
+                acteur=f"gestionnaire:{agent.gestionnaire_id}",
+                objet=f"demande:{numero}",
+                ip=agent.ip,
+                connexion=cx,
+            )
+        return demande
+
+
+def colonnes_de(demande: Demande, reponses: dict[str, str]) -> dict[str, object]:
+    """The columns that hold these answers: sealed, and the account's fingerprint."""
+    iban = compact(reponses.get("iban", ""))
+    return {
+        "reponses": Coffret(demande.cle).sceller_json(reponses, "reponses"),
+        "iban_empreinte": chiffrement.empreinte(iban, "iban") if iban else "",
+    }
+
+
+def _lecture(declare: Dispositif, champ: str, reponses: Mapping[str, str]) -> str:
+    """The whole answer as people read it, never masked: it is sealed at once."""
+    lu: Champ = declare.remplir(reponses)[champ]  # type: ignore[assignment]
+    return " ".join(texte for texte in lu.bruts().values() if texte) if champ == "iban" else lu.lire()
+
+
+def _juger_champ(declare: Dispositif, champ: str, reponses: Mapping[str, str], raison: str) -> str:
+    formulaire = declare.remplir(reponses)
+    formulaire.valider(Strictesse.DEMANDE)
+    erreurs = {champ: [str(phrase) for phrase in formulaire[champ].errors]} if formulaire[champ].errors else {}
+    if not raison.strip():
+        erreurs["raison"] = ["Écrivez pourquoi : cette correction est gardée avec sa raison."]
+    if erreurs:
+        raise Invalide(erreurs)
+    return _lecture(declare, champ, reponses)
