@@ -29,7 +29,9 @@ def exemple(chemin: str, numero: str = "102611999999999") -> str:
 async def test_chaque_route_declare_son_acces(app):
     trouves = chemins(app)
     assert len(trouves) > 40
-    assert [(m, c) for m, c, acces in trouves if acces not in ("public", "connecte", "gestion", "supervision", "statique")] == []
+    assert [
+        (m, c) for m, c, acces in trouves if acces not in ("public", "connecte", "gestion", "supervision", "statique")
+    ] == []
 
 
 async def test_sans_session_personne_n_entre(app, client):
