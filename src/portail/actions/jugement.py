@@ -80,7 +80,7 @@ async def amender(agent: Agent, numero: str, champ: str, saisie: Mapping[str, st
         noms = declare.remplir({})[champ].bruts()  # type: ignore[attr-defined]
         apres = avant | {nom: saisie.get(nom, "") for nom in noms}
         lu = _juger_champ(declare, champ, apres, raison)
-        if lu == _lecture(declare, champ, avant):
+        if lu == lecture_entiere(declare, champ, avant):
             raise Invalide({champ: ["C’est déjà la réponse enregistrée."]})
         coffret, le = Coffret(demande.cle), horloge.maintenant()
         await demande.passer(
@@ -91,7 +91,7 @@ async def amender(agent: Agent, numero: str, champ: str, saisie: Mapping[str, st
             demande_id=demande.id,
             champ=champ,
             section=section,
-            avant=coffret.sceller(_lecture(declare, champ, avant).encode(), "amendement"),
+            avant=coffret.sceller(lecture_entiere(declare, champ, avant).encode(), "amendement"),
             apres=coffret.sceller(lu.encode(), "amendement"),
             raison=coffret.sceller(raison.strip().encode(), "amendement"),
             par=role,
@@ -118,8 +118,8 @@ def colonnes_de(demande: Demande, reponses: dict[str, str]) -> dict[str, object]
     }
 
 
-def _lecture(declare: Dispositif, champ: str, reponses: Mapping[str, str]) -> str:
-    """The whole answer as people read it, never masked: it is sealed at once."""
+def lecture_entiere(declare: Dispositif, champ: str, reponses: Mapping[str, str]) -> str:
+    """One answer as people read it, an IBAN whole: only to be sealed, or shown where the contract allows."""
     lu: Champ = declare.remplir(reponses)[champ]  # type: ignore[assignment]
     return " ".join(texte for texte in lu.bruts().values() if texte) if champ == "iban" else lu.lire()
 
@@ -132,4 +132,4 @@ def _juger_champ(declare: Dispositif, champ: str, reponses: Mapping[str, str], r
         erreurs["raison"] = ["Écrivez pourquoi : cette correction est gardée avec sa raison."]
     if erreurs:
         raise Invalide(erreurs)
-    return _lecture(declare, champ, reponses)
+    return lecture_entiere(declare, champ, reponses)

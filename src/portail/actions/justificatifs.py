@@ -8,6 +8,7 @@ from typing import IO
 from uuid import UUID, uuid4
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.queryset import QuerySet
 
 from portail import base
 from portail.domain import horloge
@@ -37,20 +38,32 @@ class Envoi:
     a_la_place: UUID | None = None
 
 
+@dataclass(frozen=True)
+class Depot:
+    """Where a file lands: in the draft, or in the complement of that rank, unseen by the service until it is sent."""
+
+    acte: str = "joindre"
+    rang: int = 0
+
+
+BROUILLON = Depot()
+
+
 def nom_de(demande: Demande, document: Justificatif) -> str:
     return Coffret(demande.cle).ouvrir(document.nom, "nom").decode()
 
 
-async def joindre(acteur: Acteur, numero: str, envoi: Envoi) -> Justificatif:
+async def joindre(acteur: Acteur, numero: str, envoi: Envoi, depot: Depot = BROUILLON) -> Justificatif:
     """Keep this file, in the place of the one that stood there. Raises RefusFichier, Introuvable, Interdit, PasMaintenant."""
     demande = await Demande.trouver(acteur.compte_id, numero)
-    acteur.exiger("joindre", demande)
-    await _verifier_place(demande, envoi, await asyncio.to_thread(examen.peser, envoi.fichier, envoi.nom))
+    acteur.exiger(depot.acte, demande)
+    await _verifier_place(demande, envoi, depot, await asyncio.to_thread(examen.peser, envoi.fichier, envoi.nom))
     examine = await examen.examiner(envoi.fichier, envoi.nom)
     chemins = (coffre.nouveau_nom(), coffre.nouveau_nom())
     try:
         document = await _ranger(demande, acteur, envoi, examine, chemins)
-        await _inscrire(acteur, numero, document, envoi)
+        document.complement, document.a_envoyer = depot.rang, bool(depot.rang)
+        await _inscrire(acteur, numero, document, envoi, depot)
     except BaseException:
         await asyncio.shield(_effacer(chemins))
         raise
@@ -60,10 +73,10 @@ async def joindre(acteur: Acteur, numero: str, envoi: Envoi) -> Justificatif:
 
 
 async def _verifier_place(
-    demande: Demande, envoi: Envoi, poids: int, connexion: BaseDBAsyncClient | None = None
+    demande: Demande, envoi: Envoi, depot: Depot, poids: int, connexion: BaseDBAsyncClient | None = None
 ) -> None:
     """20 files and 60 MiB a claim, what this one replaces left out."""
-    partants = {d.id for d in await _partants(demande, envoi, connexion)}
+    partants = {d.id for d in await _partants(demande, envoi, depot, connexion)}
     restants = [d for d in await Justificatif.filter(demande_id=demande.id).using_db(connexion) if d.id not in partants]
     if len(restants) >= reglages().fichiers_demande:
         raise refus("nombre", envoi.nom, limite=reglages().fichiers_demande)
@@ -72,14 +85,20 @@ async def _verifier_place(
         raise refus("total", envoi.nom, poids=total, limite=reglages().poids_demande)
 
 
-async def _partants(demande: Demande, envoi: Envoi, connexion: BaseDBAsyncClient | None) -> list[Justificatif]:
+async def _partants(
+    demande: Demande, envoi: Envoi, depot: Depot, connexion: BaseDBAsyncClient | None
+) -> list[Justificatif]:
     """What this file takes the place of: the same face, and a whole document replaces its faces and the reverse."""
-    deposes = Justificatif.filter(demande_id=demande.id, piece=envoi.piece, remplace_le=None).using_db(connexion)
+    deposes = _du_depot(demande, depot).filter(piece=envoi.piece).using_db(connexion)
     if envoi.a_la_place:
         return await deposes.filter(id=envoi.a_la_place)
     if envoi.piece == "autre":
         return []
     return [d for d in await deposes if envoi.face in ("", d.face) or d.face == ""]
+
+
+def _du_depot(demande: Demande, depot: Depot) -> QuerySet[Justificatif]:
+    return Justificatif.filter(demande_id=demande.id, remplace_le=None, a_envoyer=bool(depot.rang))
 
 
 def _nom_propre(nom: str) -> str:
@@ -116,35 +135,34 @@ async def _ranger(
     )
 
 
-async def _inscrire(acteur: Acteur, numero: str, document: Justificatif, envoi: Envoi) -> None:
+async def _inscrire(acteur: Acteur, numero: str, document: Justificatif, envoi: Envoi, depot: Depot) -> None:
     async def ecrire(demande: Demande, role: Role, cx: BaseDBAsyncClient) -> list[str]:
-        await _verifier_place(demande, envoi, document.taille, cx)
-        partants = await _partants(demande, envoi, cx)
+        await _verifier_place(demande, envoi, depot, document.taille, cx)
+        partants = await _partants(demande, envoi, depot, cx)
         await Justificatif.filter(id__in=[d.id for d in partants]).using_db(cx).delete()
         await document.save(using_db=cx, force_create=True)
-        acte = "remplacer" if partants else "joindre"
+        acte = "remplacer" if partants and not depot.rang else depot.acte
         details = {"piece": document.piece, "face": document.face}
         await demande.passer(acte, role, acteur.utilisateur_id, cx, details=details, modifie_le=horloge.maintenant())
         return [chemin for d in partants for chemin in (d.chemin, d.vignette)]
 
-    await _transaction(acteur, numero, "joindre", ecrire)
+    await _transaction(acteur, numero, depot.acte, ecrire)
 
 
-async def retirer(acteur: Acteur, numero: str, identifiant: UUID) -> None:
-    """Gone from the draft, its bytes with it."""
+async def retirer(acteur: Acteur, numero: str, identifiant: UUID, depot: Depot = BROUILLON) -> None:
+    """Gone from the draft, or from the complement not sent yet, its bytes with it."""
 
     async def ecrire(demande: Demande, role: Role, cx: BaseDBAsyncClient) -> list[str]:
-        document = await Justificatif.get_or_none(id=identifiant, demande_id=demande.id, using_db=cx)
+        document = await _du_depot(demande, depot).using_db(cx).get_or_none(id=identifiant)
         if document is None:
             raise Introuvable()
         await document.delete(using_db=cx)
         details = {"piece": document.piece, "face": document.face}
-        await demande.passer(
-            "retirer", role, acteur.utilisateur_id, cx, details=details, modifie_le=horloge.maintenant()
-        )
+        await demande.passer(acte, role, acteur.utilisateur_id, cx, details=details, modifie_le=horloge.maintenant())
         return [document.chemin, document.vignette]
 
-    await _transaction(acteur, numero, "retirer", ecrire)
+    acte = depot.acte if depot.rang else "retirer"
+    await _transaction(acteur, numero, acte, ecrire)
 
 
 async def detailler_identite(acteur: Acteur, numero: str) -> None:

@@ -61,8 +61,8 @@ def manques(declare: Dispositif, reponses: dict[str, str], documents: list[Justi
 
 
 async def documents_de(demande: Demande) -> list[Justificatif]:
-    """The documents that stand now, in the order they came."""
-    return await Justificatif.filter(demande_id=demande.id, remplace_le=None).order_by("depose_le")
+    """The documents that stand now, in the order they came; those of a complement once it is sent."""
+    return await Justificatif.filter(demande_id=demande.id, remplace_le=None, a_envoyer=False).order_by("depose_le")
 
 
 async def adresse_du_proprietaire(acteur: Acteur, demande: Demande, courriel: str) -> str:
@@ -87,7 +87,7 @@ async def soumettre(acteur: Acteur, numero: str, courriel: str) -> Demande:
             if reste := manques(declare, reponses, documents):
                 raise Invalide({ou: [phrase] for ou, phrase in reste.informations + reste.justificatifs})
             le, destinataire = horloge.maintenant(), await adresse_du_proprietaire(acteur, demande, courriel)
-            fige = _figer(demande, instantane(demande, declare, reponses, documents, destinataire, le))
+            fige = figer(demande, instantane(demande, declare, reponses, documents, destinataire, le))
             await demande.passer(
                 "soumettre", role, acteur.utilisateur_id, cx, soumise_le=le, modifie_le=le, gabarit=GABARIT, **fige
             )
@@ -115,7 +115,7 @@ async def active(compte_id: UUID, code: str) -> Demande | None:
     )
 
 
-def _figer(demande: Demande, contenu: dict[str, Any]) -> dict[str, object]:
+def figer(demande: Demande, contenu: dict[str, Any]) -> dict[str, object]:
     """The columns that freeze this content: its canonical bytes, sealed, and their SHA-256."""
     octets = msgspec.json.encode(contenu, order="sorted")
     return {

@@ -14,6 +14,7 @@ from tortoise.exceptions import IntegrityError
 from portail.domain import horloge
 from portail.domain.demande import Demande, Recepisse
 from portail.domain.erreurs import Introuvable
+from portail.domain.instruction import Complement
 from portail.reglages import reglages
 from portail.services import gabarits, pdf
 from portail.services.chiffrement import Coffret
@@ -30,8 +31,6 @@ class EnPreparation(Exception):
 async def octets(demande_id: UUID, genre: str = "P21", rang: int = 1) -> bytes:
     """The stored bytes, made now if nobody did. Raises Introuvable for a claim that was never sent."""
     demande = await Demande.get(id=demande_id)
-    if demande.instantane is None:
-        raise Introuvable()
     fait = await _stocke(demande_id, genre, rang)
     if fait is not None:
         return Coffret(demande.cle).ouvrir(fait.octets, "recepisse")
@@ -42,11 +41,27 @@ async def octets(demande_id: UUID, genre: str = "P21", rang: int = 1) -> bytes:
     return await asyncio.shield(_en_cours[cle])
 
 
-async def attendre(demande_id: UUID) -> bytes:
+async def dernier_rang(demande_id: UUID) -> int:
+    """The rank of her last receipt: 1 for the submission, one more for each complement that she sent."""
+    return 1 + await Complement.filter(demande_id=demande_id, renvoye_le__not_isnull=True).count()
+
+
+async def _fige(demande: Demande, genre: str, rang: int) -> tuple[bytes, str]:
+    """The frozen content that this document renders, sealed, and its SHA-256. Raises Introuvable."""
+    source: Demande | Complement | None = demande
+    if rang > 1:
+        envoyes = Complement.filter(demande_id=demande.id, renvoye_le__not_isnull=True).order_by("renvoye_le")
+        source = await envoyes.offset(rang - 2).first()
+    if source is None or source.instantane is None:
+        raise Introuvable()
+    return source.instantane, source.instantane_sha256
+
+
+async def attendre(demande_id: UUID, genre: str = "P21", rang: int = 1) -> bytes:
     """For a download: the same, or EnPreparation when it is long or failed for now (the facteur tries again)."""
     try:
         async with asyncio.timeout(PATIENCE):
-            return await octets(demande_id)
+            return await octets(demande_id, genre, rang)
     except (TimeoutError, pdf.PdfImpossible) as erreur:
         raise EnPreparation() from erreur
 
@@ -63,17 +78,24 @@ async def _stocke(demande_id: UUID, genre: str, rang: int) -> Recepisse | None:
 
 def html(contenu: dict, sceau: str) -> str:
     """The document of a frozen content; `sceau` is that content's SHA-256."""
-    le = datetime.fromisoformat(contenu["soumise_le"])
+    le, completee = datetime.fromisoformat(contenu["soumise_le"]), contenu.get("completee_le")
     return gabarits.rendre(
         "pdf/recapitulatif.html",
-        {"c": contenu, "soumise_le": le, "reglages": reglages(), "sceau": sceau, "total": pdf.TOTAL},
+        {
+            "c": contenu,
+            "soumise_le": le,
+            "completee_le": datetime.fromisoformat(completee) if completee else None,
+            "reglages": reglages(),
+            "sceau": sceau,
+            "total": pdf.TOTAL,
+        },
     )
 
 
 async def _fabriquer(demande: Demande, genre: str, rang: int) -> bytes:
     coffret = Coffret(demande.cle)
-    contenu = coffret.ouvrir_json(demande.instantane or b"", "instantane")
-    clair = await pdf.faire(html(contenu, demande.instantane_sha256))
+    fige, sceau = await _fige(demande, genre, rang)
+    clair = await pdf.faire(html(coffret.ouvrir_json(fige, "instantane"), sceau))
     try:
         await Recepisse.create(
             demande_id=demande.id,

@@ -1,0 +1,176 @@
+"""The claimant prepares her answer to a complement: documents joined, named fields corrected (E26); `renvoi` sends it.
+
+Until then nothing of it reaches the service: documents are marked `a_envoyer`, answers wait in the Complement.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from portail import base
+from portail.actions import justificatifs
+from portail.actions.complement import elements_de, ouvert
+from portail.actions.demandes import reponses_de
+from portail.actions.justificatifs import Depot, Envoi
+from portail.domain.acteur import Acteur
+from portail.domain.demande import Demande
+from portail.domain.dispositif import Dispositif
+from portail.domain.dispositifs import dispositif
+from portail.domain.erreurs import PasMaintenant
+from portail.domain.formulaire import Strictesse, cible
+from portail.domain.instruction import Complement
+from portail.domain.justificatif import Analyse, Justificatif
+from portail.services.chiffrement import Coffret
+
+RIEN_D_ATTENDU = "Aucun complément n’est attendu pour cette demande."
+
+
+@dataclass(frozen=True)
+class Element:
+    """One thing asked. `remplacants`: what she joined instead; `corrigee`: a field of its parts was changed."""
+
+    piece: str
+    face: str
+    document: Justificatif | None
+    texte: str
+    parties: tuple[str, ...]
+    remplacants: tuple[Justificatif, ...] = ()
+    corrigee: bool = False
+
+    @property
+    def remedie(self) -> bool:
+        return bool(self.remplacants) or self.corrigee
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """The open complement as her pages show it."""
+
+    demande: Demande
+    complement: Complement
+    elements: tuple[Element, ...]
+    gardees: dict[str, str]
+    corrigees: dict[str, str]
+
+    @property
+    def declare(self) -> Dispositif:
+        return dispositif(self.demande.dispositif)
+
+    @property
+    def reponses(self) -> dict[str, str]:
+        """All answers, her corrections in their place."""
+        return self.gardees | self.corrigees
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Codes of the sections named by the agent, in the form's order."""
+        nommees = {partie for element in self.elements for partie in element.parties}
+        return tuple(section.code for section in self.declare.sections if section.code in nommees)
+
+    @property
+    def champs(self) -> tuple[str, ...]:
+        """Names of the fields that she may correct."""
+        return tuple(nom for s in self.declare.sections if s.code in self.parties for nom in s.champs)
+
+    @property
+    def restants(self) -> tuple[Element, ...]:
+        return tuple(element for element in self.elements if not element.remedie)
+
+
+async def dossier(acteur: Acteur, numero: str) -> Dossier:
+    """Raises Introuvable, Interdit, or PasMaintenant when no complement is awaited."""
+    demande = await Demande.trouver(acteur.compte_id, numero)
+    acteur.exiger("corriger", demande)
+    return await dossier_de(demande)
+
+
+async def dossier_de(demande: Demande) -> Dossier:
+    complement = await ouvert(demande)
+    if complement is None:
+        raise PasMaintenant(RIEN_D_ATTENDU)
+    gardees, coffret = reponses_de(demande), Coffret(demande.cle)
+    corrigees = coffret.ouvrir_json(complement.corrections, "corrections") if complement.corrections else {}
+    tous = await Justificatif.filter(demande_id=demande.id, remplace_le=None).order_by("depose_le")
+    changees = sections_changees(dispositif(demande.dispositif), gardees, corrigees)
+    elements = tuple(_element(brut, tous, changees) for brut in elements_de(demande, complement))
+    return Dossier(demande, complement, elements, gardees, corrigees)
+
+
+def _element(brut: dict[str, Any], tous: Sequence[Justificatif], changees: set[str]) -> Element:
+    joints = [d for d in tous if d.a_envoyer and d.analyse is not Analyse.INFECTE]
+    piece, face = brut["piece"], brut["face"]
+    return Element(
+        piece,
+        face,
+        next((d for d in tous if str(d.id) == brut["document"]), None),
+        brut["texte"],
+        tuple(brut["parties"]),
+        tuple(d for d in joints if piece and d.piece == piece and (d.face == face or "" in (d.face, face))),
+        bool(changees & set(brut["parties"])),
+    )
+
+
+def sections_changees(declare: Dispositif, gardees: Mapping[str, str], corrigees: Mapping[str, str]) -> set[str]:
+    changes = {nom for nom, valeur in corrigees.items() if valeur != gardees.get(nom, "")}
+    vide = declare.remplir({})
+    return {s.code for s in declare.sections for nom in s.champs if changes & set(vide[nom].bruts())}  # type: ignore[attr-defined]
+
+
+async def joindre(acteur: Acteur, numero: str, envoi: Envoi) -> Justificatif:
+    """A new file for a refused document. Raises RefusFichier, PasMaintenant, Introuvable, Interdit."""
+    attendu = await dossier(acteur, numero)
+    if envoi.piece not in {element.piece for element in attendu.elements if element.piece}:
+        raise PasMaintenant("Ce document n’est pas à remplacer.")
+    return await justificatifs.joindre(acteur, numero, envoi, Depot("corriger", attendu.complement.rang))
+
+
+async def retirer(acteur: Acteur, numero: str, identifiant: UUID) -> None:
+    """Take back a file that was not sent yet."""
+    attendu = await dossier(acteur, numero)
+    await justificatifs.retirer(acteur, numero, identifiant, Depot("corriger", attendu.complement.rang))
+
+
+async def corriger(acteur: Acteur, numero: str, saisie: Mapping[str, str]) -> Dossier:
+    """Keep the named fields as typed, whatever they are worth; the other names of `saisie` are not read."""
+    async with base.transaction() as cx:
+        attendu = await dossier(acteur, numero)
+        role = acteur.exiger("corriger", attendu.demande)
+        vide = attendu.declare.remplir({})
+        noms = [nom for champ in attendu.champs for nom in vide[champ].bruts()]  # type: ignore[attr-defined]
+        corrigees = attendu.corrigees | {nom: saisie[nom] for nom in noms if nom in saisie}
+        scellees = Coffret(attendu.demande.cle).sceller_json(corrigees, "corrections")
+        await Complement.filter(id=attendu.complement.id).using_db(cx).update(corrections=scellees)
+        details = {"rang": attendu.complement.rang, "parties": list(attendu.parties)}
+        await attendu.demande.passer("corriger", role, acteur.utilisateur_id, cx, details=details)
+    return await dossier(acteur, numero)
+
+
+def erreurs_des_corrections(attendu: Dossier) -> list[tuple[str, str]]:
+    """(id to lead to, sentence) for each named field that is not right, judged as for the submission."""
+    formulaire = attendu.declare.remplir(attendu.reponses)
+    formulaire.valider(Strictesse.DEMANDE)
+    return [(cible(c), str(phrase)) for c in formulaire.champs() if c.name in attendu.champs for phrase in c.errors]
+
+
+def refus_d_envoyer(attendu: Dossier) -> list[tuple[str, str]]:
+    """(id to lead to, sentence) for each red item neither replaced nor corrected, and each correction that is wrong."""
+    pieces = {piece.code: piece.libelle for piece in attendu.declare.pieces(attendu.reponses)}
+    sections = {section.code: section.titre for section in attendu.declare.sections}
+    phrases = []
+    for element in attendu.restants:
+        if element.piece:
+            phrases.append(
+                (
+                    f"element-{element.piece}",
+                    f"{pieces.get(element.piece, 'Document')} : remplacez ce document{_ou_corrigez(element)}.",
+                )
+            )
+        else:
+            noms = ", ".join(sections[p] for p in element.parties)
+            phrases.append(("informations", f"{noms} : corrigez vos réponses avec « Retour »."))
+    return phrases + ([] if phrases else erreurs_des_corrections(attendu))
+
+
+def _ou_corrigez(element: Element) -> str:
+    return ", ou corrigez vos réponses avec « Retour »" if element.parties else ""

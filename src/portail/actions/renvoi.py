@@ -1,0 +1,105 @@
+"""The claimant sends her complement: everything at once, or nothing (E26, « Valider »)."""
+
+from datetime import datetime
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from portail import base
+from portail.actions import courriers
+from portail.actions.corrections import Dossier, dossier_de, refus_d_envoyer, sections_changees
+from portail.actions.jugement import colonnes_de, lecture_entiere
+from portail.actions.soumission import GABARIT, documents_de, figer, instantane
+from portail.domain import horloge
+from portail.domain.acteur import Acteur
+from portail.domain.demande import Demande
+from portail.domain.erreurs import Invalide
+from portail.domain.etats import Role
+from portail.domain.instruction import Amendement, Complement
+from portail.domain.journal import noter
+from portail.domain.justificatif import Justificatif, Verdict
+from portail.services.chiffrement import Coffret
+
+
+async def renvoyer(acteur: Acteur, numero: str) -> Demande:
+    """Send it all: documents, corrected answers, a new frozen content, the event, the letter, in one transaction.
+
+    Raises Invalide (something red is left), PasMaintenant, Introuvable, Interdit.
+    """
+    async with base.transaction() as cx:
+        demande = await Demande.trouver(acteur.compte_id, numero)
+        role = acteur.exiger("renvoyer", demande)
+        attendu = await dossier_de(demande)
+        if reste := refus_d_envoyer(attendu):
+            raise Invalide({ou: [phrase] for ou, phrase in reste})
+        le = horloge.maintenant()
+        await _remplacer(attendu, le, cx)
+        await _garder_les_corrections(acteur, role, attendu, le, cx)
+        await _figer(attendu, le, cx)
+        details = {
+            "rang": attendu.complement.rang,
+            "pieces": [e.piece for e in attendu.elements if e.remplacants],
+            "parties": sorted(sections_changees(attendu.declare, attendu.gardees, attendu.corrigees)),
+        }
+        await demande.passer(
+            "renvoyer",
+            role,
+            acteur.utilisateur_id,
+            cx,
+            details=details,
+            complement_recu_le=le,
+            **colonnes_de(demande, attendu.reponses),
+        )
+        await courriers.prevenir("M26", demande, cx)
+        return demande
+
+
+async def _remplacer(attendu: Dossier, le: datetime, cx: BaseDBAsyncClient) -> None:
+    """New documents take their place, the refused ones are kept aside; a document kept is to be judged again."""
+    documents = Justificatif.filter(demande_id=attendu.demande.id, remplace_le=None).using_db(cx)
+    for element in attendu.elements:
+        refuse = documents.filter(id=element.document.id) if element.document else None
+        if refuse and element.remplacants:
+            await refuse.update(remplace_le=le)
+        elif refuse:
+            await refuse.update(verdict=Verdict.A_VOIR, juge_le=None, juge_par=None)
+        if any(not d.face for d in element.remplacants):  # one whole file stands for both faces
+            await documents.filter(piece=element.piece, a_envoyer=False).update(remplace_le=le)
+    await documents.filter(a_envoyer=True).update(a_envoyer=False)
+
+
+async def _garder_les_corrections(
+    acteur: Acteur, role: Role, attendu: Dossier, le: datetime, cx: BaseDBAsyncClient
+) -> None:
+    """One Amendement for each answer that changed."""
+    coffret, demande = Coffret(attendu.demande.cle), attendu.demande
+    for section in attendu.declare.sections:
+        for champ in section.champs if section.code in attendu.parties else ():
+            avant, apres = (lecture_entiere(attendu.declare, champ, r) for r in (attendu.gardees, attendu.reponses))
+            if avant == apres:
+                continue
+            await Amendement.create(
+                using_db=cx,
+                demande_id=demande.id,
+                champ=champ,
+                section=section.code,
+                avant=coffret.sceller(avant.encode(), "amendement"),
+                apres=coffret.sceller(apres.encode(), "amendement"),
+                par=role,
+                par_id=acteur.utilisateur_id,
+                rang=attendu.complement.rang,
+                le=le,
+            )
+            if champ == "iban":
+                qui, objet = f"utilisateur:{acteur.utilisateur_id}", f"demande:{demande.numero}"
+                await noter("iban corrigé", acteur=qui, objet=objet, ip=acteur.ip, connexion=cx)
+
+
+async def _figer(attendu: Dossier, le: datetime, cx: BaseDBAsyncClient) -> None:
+    """The content of the new receipt, dated; the first one stays."""
+    demande, declare = attendu.demande, attendu.declare
+    adresse = (await courriers.destinataires(demande, administrateurs=False))[0]
+    envoi = demande.soumise_le or le
+    contenu = instantane(demande, declare, attendu.reponses, await documents_de(demande), adresse, envoi)
+    contenu |= {"complement": attendu.complement.rang, "completee_le": le.isoformat()}
+    ouvert = Complement.filter(id=attendu.complement.id, renvoye_le=None, annule_le=None).using_db(cx)
+    await ouvert.update(renvoye_le=le, corrections=None, gabarit=GABARIT, **figer(demande, contenu))
