@@ -16,6 +16,7 @@ from portail.domain.instruction import Complement, Note
 from portail.domain.justificatif import Justificatif, Verdict
 from portail.domain.motifs import MOTIFS
 from portail.reglages import reglages
+from portail.services import gabarits
 from portail.services.chiffrement import Coffret
 
 
@@ -56,7 +57,12 @@ async def demander(agent: Agent, numero: str, parties: Sequence[Partie] = ()) ->
             "demander un complément", role, agent.gestionnaire_id, cx, details=details, complement_recu_le=None
         )
         await courriers.prevenir(
-            "M24", demande, cx, administrateurs=True, combien=len(elements), limite=complement.limite_le.isoformat()
+            "M24",
+            demande,
+            cx,
+            administrateurs=True,
+            chemin=f"/mon-compte/demandes/{numero}/complement",
+            limite=gabarits.jour_date(complement.limite_le),
         )
         return complement
 

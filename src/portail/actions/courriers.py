@@ -8,6 +8,7 @@ from portail.actions.comptes import ouvrir_identite
 from portail.domain.compte import Acces, Profil, Utilisateur
 from portail.domain.courriel import Courriel
 from portail.domain.demande import Demande
+from portail.domain.etats import LECTURES
 from portail.reglages import reglages
 from portail.services import lettres
 
@@ -30,10 +31,12 @@ async def prevenir(
     *,
     administrateurs: bool = False,
     pas_avant: datetime | None = None,
+    chemin: str = "",
     **contexte: object,
 ) -> None:
-    """Promise this letter in the caller's transaction; `numero` and `lien` (to the espace) are always in its context."""
-    commun = {"numero": demande.numero, "lien": f"{reglages().url}/mon-compte/mon-suivi", **contexte}
+    """Promise this letter in the caller's transaction; `numero` and `lien` (the claim's tab, or `chemin`) are in its context."""
+    suivi = f"/mon-compte/mon-suivi?onglet={LECTURES[demande.etat].onglet}"
+    commun = {"numero": demande.numero, "lien": f"{reglages().url}{chemin or suivi}", **contexte}
     for adresse in await destinataires(demande, administrateurs):
         await lettres.poster(lettre, adresse, commun, connexion, demande=demande.id, pas_avant=pas_avant)
 
