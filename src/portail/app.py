@@ -13,6 +13,7 @@ from portail.reglages import Reglages
 from portail.routes import (
     accueil,
     captcha,
+    complement,
     connexion,
     courriels,
     demandes,
@@ -45,6 +46,7 @@ def _routes(reglages: Reglages) -> list:
     modules = [
         accueil,
         captcha,
+        complement,
         connexion,
         demandes,
         detail,

@@ -1,30 +1,25 @@
 """Step 2 of a claim (E15 to E17): one multipart form, whose every button uploads what is chosen."""
 
 from collections.abc import Mapping
-from uuid import UUID
 
 from litestar import Request, Response, get, post
 
 from portail.actions import demandes, soumission
 from portail.actions import justificatifs as actions
 from portail.actions.justificatifs import Envoi
-from portail.domain import horloge
 from portail.domain.acteur import Acteur
 from portail.domain.demande import Demande
 from portail.domain.dispositif import Piece
 from portail.domain.dispositifs import dispositif
-from portail.domain.erreurs import Introuvable
 from portail.reglages import reglages
-from portail.services.gabarits import heure
 from portail.services.refus import RefusFichier, refus
-from portail.web import depots, reprise
+from portail.web import depots, envois, reprise
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
 from portail.web.formulaires import Donnees, lire
 from portail.web.page import est_htmx, fichier, page, rediriger
 
 CHEMIN = "/mon-compte/demandes/{numero:str}/justificatifs"
-ENVOI_AU_PLUS = 66 * 1024 * 1024  # a claim's 60 MiB and the form around them
 EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
@@ -54,7 +49,12 @@ async def _montrer(request: Request, numero: str, statut: int = 200, **plus: obj
     pieces, reponses = _pieces(demande)
     refuses: Mapping[str, RefusFichier] = plus.pop("refuses", {})  # type: ignore[assignment]
     cartes = depots.cartes(
-        demande, pieces, await soumission.documents_de(demande), refuses, str(plus.pop("modifie", ""))
+        demande,
+        pieces,
+        await soumission.documents_de(demande),
+        f"{_racine(numero)}/justificatifs",
+        refuses,
+        str(plus.pop("modifie", "")),
     )
     manques = depots.manques(cartes) if plus.pop("suivant", False) else []
     erreurs = manques or (depots.refusees(cartes) if refuses else [])
@@ -81,11 +81,11 @@ async def _montrer(request: Request, numero: str, statut: int = 200, **plus: obj
 
 @get(CHEMIN, opt=CONNECTE)
 async def justificatifs(request: Request, numero: str) -> Response:
-    dit = f"Enregistré à {_heure()}" if "enregistre" in request.query_params else ""
+    dit = f"Enregistré à {envois.heure_dite()}" if "enregistre" in request.query_params else ""
     return await _montrer(request, numero, dit=dit, modifie=request.query_params.get("modifier", ""))
 
 
-@post(CHEMIN, opt=CONNECTE, status_code=200, request_max_body_size=ENVOI_AU_PLUS)
+@post(CHEMIN, opt=CONNECTE, status_code=200, request_max_body_size=envois.ENVOI_AU_PLUS)
 async def envoyer(request: Request, numero: str) -> Response:
     donnees, qui = await lire(request), acteur(request)
     if (rendues := reprise.champs(request)) is not None:
@@ -96,9 +96,9 @@ async def envoyer(request: Request, numero: str) -> Response:
     refuses = await _joindre_tout(qui, numero, donnees)
     verbe, _, objet = donnees.get("action").partition(":")
     if verbe == "supprimer" and not refuses:
-        await actions.retirer(qui, numero, _identifiant(objet))
+        await actions.retirer(qui, numero, envois.identifiant_de(objet))
         return await _apres(request, numero, "Document supprimé")
-    if verbe == "valider" and not refuses and not _choisis(donnees, objet):
+    if verbe == "valider" and not refuses and not envois.choisis(donnees, objet):
         refuses = {f"carte:{objet}": refus("absent", "")}
     if refuses:
         return await _montrer(request, numero, 422, refuses=refuses, dit="Un fichier n’a pas été envoyé")
@@ -107,8 +107,10 @@ async def envoyer(request: Request, numero: str) -> Response:
     if verbe == "modifier":
         if est_htmx(request):
             return await _montrer(request, numero, modifie=objet)
-        return rediriger(f"{_racine(numero)}/justificatifs?modifier={_identifiant(objet)}#doc-{objet}")
-    return await _apres(request, numero, f"Enregistré à {_heure()}" if verbe == "enregistrer" else "Document envoyé")
+        return rediriger(f"{_racine(numero)}/justificatifs?modifier={envois.identifiant_de(objet)}#doc-{objet}")
+    return await _apres(
+        request, numero, f"Enregistré à {envois.heure_dite()}" if verbe == "enregistrer" else "Document envoyé"
+    )
 
 
 async def _apres(request: Request, numero: str, dit: str) -> Response:
@@ -120,7 +122,7 @@ async def _apres(request: Request, numero: str, dit: str) -> Response:
 async def _suivant(request: Request, numero: str) -> Response:
     demande = await Demande.trouver(acteur(request).compte_id, numero)
     pieces, _ = _pieces(demande)
-    if depots.manques(depots.cartes(demande, pieces, await soumission.documents_de(demande))):
+    if depots.manques(depots.cartes(demande, pieces, await soumission.documents_de(demande), "")):
         return await _montrer(request, numero, 422, suivant=True)
     return rediriger(f"{_racine(numero)}/recapitulatif", request)
 
@@ -144,7 +146,7 @@ async def _joindre_tout(qui: Acteur, numero: str, donnees: Donnees) -> dict[str,
     pieces, _ = _pieces(demande)
     refuses: dict[str, RefusFichier] = {}
     for champ, recu in donnees.fichiers.items():
-        piece, face, place = _place(champ, pieces, donnees)
+        piece, face, place = envois.place_de(champ, pieces, donnees)
         if piece:
             try:
                 await actions.joindre(qui, numero, Envoi(piece, face, recu.filename, recu.file, place))
@@ -153,46 +155,15 @@ async def _joindre_tout(qui: Acteur, numero: str, donnees: Donnees) -> dict[str,
     return refuses
 
 
-def _place(champ: str, pieces: tuple[Piece, ...], donnees: Donnees) -> tuple[str, str, UUID | None]:
-    """Pièce, face and replaced document that an input stands for; no pièce for an input that we did not write."""
-    code, _, suite = champ.partition("-")
-    piece = next((p for p in pieces if p.code == code), None)
-    if piece is None or (suite and not piece.types and not piece.plusieurs):
-        return "", "", None
-    if piece.types:
-        return (piece.code, _face(piece, suite, donnees), None) if suite in depots.FACES else ("", "", None)
-    return piece.code, "", _identifiant(suite) if suite else None
-
-
-def _face(piece: Piece, suite: str, donnees: Donnees) -> str:
-    entier = "identite_entier" in donnees and "identite-verso" not in donnees.fichiers
-    return "" if suite == "recto" and (entier or piece.faces == ("",)) else suite
-
-
-def _choisis(donnees: Donnees, code: str) -> bool:
-    return any(champ.partition("-")[0] == code for champ in donnees.fichiers)
-
-
-def _identifiant(texte: str) -> UUID:
-    try:
-        return UUID(texte)
-    except ValueError:
-        raise Introuvable() from None
-
-
-def _heure() -> str:
-    return heure(horloge.maintenant())
-
-
 @get(CHEMIN + "/{identifiant:str}/vignette", opt=CONNECTE)
 async def vignette(request: Request, numero: str, identifiant: str) -> Response:
-    _, _, octets = await actions.ouvrir(acteur(request), numero, _identifiant(identifiant), vignette=True)
+    _, _, octets = await actions.ouvrir(acteur(request), numero, envois.identifiant_de(identifiant), vignette=True)
     return fichier(octets, "vignette.jpg", "image/jpeg", pour_montrer=True)
 
 
 @get(CHEMIN + "/{identifiant:str}/fichier", opt=CONNECTE)
 async def original(request: Request, numero: str, identifiant: str) -> Response:
-    demande, document, octets = await actions.ouvrir(acteur(request), numero, _identifiant(identifiant))
+    demande, document, octets = await actions.ouvrir(acteur(request), numero, envois.identifiant_de(identifiant))
     nom, extension = actions.nom_de(demande, document), EXTENSIONS[document.type]
     if not nom.lower().endswith((f".{extension}", ".jpeg" if extension == "jpg" else f".{extension}")):
         nom = f"{nom.rpartition('.')[0] or nom}.{extension}"

@@ -48,7 +48,10 @@ class Zone:
 
 @dataclass
 class Carte:
+    """`adresse`: where its form posts."""
+
     piece: Piece
+    adresse: str
     zones: list[Zone] = field(default_factory=list)
 
     @property
@@ -91,7 +94,7 @@ def _infecte(nom: str) -> RefusFichier:
     return refus("infecte", nom)
 
 
-def _zone(demande: Demande, piece: Piece, champ: str, face: str, document: Justificatif | None) -> Zone:
+def zone_de(demande: Demande, piece: Piece, champ: str, face: str, document: Justificatif | None) -> Zone:
     titre = FACES.get(face, "")
     zone = Zone(champ, piece.code, face, titre, titre or piece.libelle_champ, piece.requise, document)
     if document:
@@ -104,37 +107,43 @@ def _zone(demande: Demande, piece: Piece, champ: str, face: str, document: Justi
 def _zones_identite(demande: Demande, piece: Piece, deposes: list[Justificatif]) -> list[Zone]:
     par_face = {d.face: d for d in deposes}
     if entier := par_face.get(""):
-        zone = _zone(demande, piece, "identite-recto", "recto", entier)
+        zone = zone_de(demande, piece, "identite-recto", "recto", entier)
         zone.titre = "Recto et verso" if piece.faces != ("",) else "Passeport"
         return [zone]
     if piece.faces == ("",) and par_face:
-        return [_zone(demande, piece, f"identite-{face}", face, d) for face, d in par_face.items()]
-    return [_zone(demande, piece, f"identite-{face}", face, par_face.get(face)) for face in FACES]
+        return [zone_de(demande, piece, f"identite-{face}", face, d) for face, d in par_face.items()]
+    return [zone_de(demande, piece, f"identite-{face}", face, par_face.get(face)) for face in FACES]
 
 
 def _zones(demande: Demande, piece: Piece, deposes: list[Justificatif]) -> list[Zone]:
     if piece.types:
         return _zones_identite(demande, piece, deposes)
     if piece.plusieurs:
-        envoyes = [_zone(demande, piece, f"{piece.code}-{d.id}", "", d) for d in deposes]
-        return [*envoyes, _zone(demande, piece, piece.code, "", None)]
-    return [_zone(demande, piece, piece.code, "", deposes[-1] if deposes else None)]
+        envoyes = [zone_de(demande, piece, f"{piece.code}-{d.id}", "", d) for d in deposes]
+        return [*envoyes, zone_de(demande, piece, piece.code, "", None)]
+    return [zone_de(demande, piece, piece.code, "", deposes[-1] if deposes else None)]
 
 
 def cartes(
     demande: Demande,
     pieces: Sequence[Piece],
     deposes: Sequence[Justificatif],
+    adresse: str,
     refuses: Mapping[str, RefusFichier] | None = None,
     modifie: str = "",
 ) -> list[Carte]:
     """One card a pièce; `refuses`: by input, what was just refused; `modifie`: the document being replaced."""
-    faites = [Carte(p, _zones(demande, p, [d for d in deposes if d.piece == p.code])) for p in pieces]
+    faites = [Carte(p, adresse, _zones(demande, p, [d for d in deposes if d.piece == p.code])) for p in pieces]
     for carte in faites:
-        for zone in carte.zones:
-            zone.modifiee = bool(zone.document and str(zone.document.id) == modifie)
-        _refuser(carte, refuses or {})
+        preparer(carte, refuses or {}, modifie)
     return faites
+
+
+def preparer(carte: Carte, refuses: Mapping[str, RefusFichier], modifie: str) -> None:
+    """Tell its zones what was just refused, and which document is being replaced."""
+    for zone in carte.zones:
+        zone.modifiee = bool(zone.document and str(zone.document.id) == modifie)
+    _refuser(carte, refuses)
 
 
 def _refuser(carte: Carte, refuses: Mapping[str, RefusFichier]) -> None:

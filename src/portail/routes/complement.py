@@ -1,0 +1,158 @@
+"""E26: the claimant completes a claim: refused documents, answers of the parts named by the agent, then everything at once."""
+
+from collections.abc import Mapping
+
+from litestar import Request, Response, get, post
+
+from portail.actions import corrections, renvoi
+from portail.actions.corrections import Dossier
+from portail.actions.justificatifs import Envoi
+from portail.domain.acteur import Acteur
+from portail.domain.erreurs import Invalide
+from portail.domain.formulaire import Formulaire, Strictesse
+from portail.services.refus import RefusFichier, refus
+from portail.web import complement, envois, reprise
+from portail.web.acces import CONNECTE
+from portail.web.acteurs import acteur
+from portail.web.formulaires import Donnees, lire
+from portail.web.page import est_htmx, page, rediriger
+
+RACINE = "/mon-compte/demandes/{numero:str}"
+CHEMIN = RACINE + "/complement"
+
+
+def _adresse(numero: str) -> str:
+    return f"/mon-compte/demandes/{numero}/complement"
+
+
+async def _montrer(request: Request, numero: str, statut: int = 200, **plus: object) -> Response:
+    """The page; the aimed card when htmx asks for one."""
+    attendu = await corrections.dossier(acteur(request), numero)
+    refuses: Mapping[str, RefusFichier] = plus.pop("refuses", {})  # type: ignore[assignment]
+    cartes = complement.cartes(attendu, refuses, str(plus.pop("modifie", "")))
+    contexte = {
+        "demande": attendu.demande,
+        "racine": f"/mon-compte/demandes/{numero}",
+        "cartes": cartes,
+        "a_corriger": [e for e in attendu.elements if not e.piece],
+        "parties": attendu.parties,
+        "conformes": complement.conformes(attendu),
+        "limite": attendu.complement.limite_le,
+        "compte": complement.remplaces(cartes),
+        "identite_type": attendu.reponses.get("identite_type") or "cni",
+        "erreurs": [(champ, r.phrase) for champ, r in refuses.items()],
+        "dit": "",
+        "reprise": "",
+        **plus,
+    }
+    cible = request.headers.get("hx-target", "")
+    visee = next((c for c in cartes if est_htmx(request) and cible == f"depot-{c.piece.code}"), None)
+    if visee:
+        return page(request, "complement/reponse.html", contexte | {"carte": visee}, statut=statut)
+    return page(request, "complement/complement.html", contexte, statut=statut)
+
+
+@get(CHEMIN, opt=CONNECTE)
+async def completer(request: Request, numero: str) -> Response:
+    dit = f"Enregistré à {envois.heure_dite()}" if "enregistre" in request.query_params else ""
+    return await _montrer(request, numero, dit=dit, modifie=request.query_params.get("modifier", ""))
+
+
+@post(CHEMIN, opt=CONNECTE, status_code=200, request_max_body_size=envois.ENVOI_AU_PLUS)
+async def envoyer(request: Request, numero: str) -> Response:
+    donnees, qui = await lire(request), acteur(request)
+    if reprise.champs(request) is not None:
+        return await _montrer(request, numero, reprise=reprise.PHRASE)
+    refuses = await _joindre_tout(qui, numero, donnees)
+    verbe, _, objet = donnees.get("action").partition(":")
+    if verbe == "supprimer" and not refuses:
+        await corrections.retirer(qui, numero, envois.identifiant_de(objet))
+        return await _apres(request, numero, "Document supprimé")
+    if verbe == "joindre" and not refuses and not envois.choisis(donnees, objet):
+        refuses = {f"carte:{objet}": refus("absent", "")}
+    if refuses:
+        return await _montrer(request, numero, 422, refuses=refuses, dit="Un fichier n’a pas été ajouté")
+    if verbe == "modifier":
+        if est_htmx(request):
+            return await _montrer(request, numero, modifie=objet)
+        return rediriger(f"{_adresse(numero)}?modifier={envois.identifiant_de(objet)}#doc-{objet}")
+    if verbe == "valider":
+        return await _renvoyer(request, numero)
+    return await _apres(request, numero, "Document ajouté")
+
+
+async def _joindre_tout(qui: Acteur, numero: str, donnees: Donnees) -> dict[str, RefusFichier]:
+    """Every chosen file is kept with the complement, or said why not, by input."""
+    attendu = await corrections.dossier(qui, numero)
+    pieces = attendu.declare.pieces(attendu.reponses)
+    refuses: dict[str, RefusFichier] = {}
+    for champ, recu in donnees.fichiers.items():
+        piece, face, place = envois.place_de(champ, pieces, donnees)
+        if piece:
+            try:
+                await corrections.joindre(qui, numero, Envoi(piece, face, recu.filename, recu.file, place))
+            except RefusFichier as refuse:
+                refuses[champ] = refuse
+    return refuses
+
+
+async def _apres(request: Request, numero: str, dit: str) -> Response:
+    if est_htmx(request):
+        return await _montrer(request, numero, dit=dit)
+    return rediriger(f"{_adresse(numero)}?enregistre=1")
+
+
+async def _renvoyer(request: Request, numero: str) -> Response:
+    try:
+        await renvoi.renvoyer(acteur(request), numero)
+    except Invalide as reste:
+        erreurs = [(ou, phrase) for ou, phrases in reste.erreurs.items() for phrase in phrases]
+        return await _montrer(request, numero, 422, erreurs=erreurs)
+    return rediriger(f"/mon-compte/demandes/{numero}?complement=transmis", request)
+
+
+def _formulaire(attendu: Dossier, donnees: Mapping[str, str] | None = None) -> Formulaire:
+    return attendu.declare.remplir(attendu.reponses | dict(donnees or {}))
+
+
+def _page_informations(request: Request, attendu: Dossier, formulaire: Formulaire, **plus: object) -> Response:
+    statut = 422 if plus.get("erreurs") else 200
+    sections = [s for s in attendu.declare.sections if s.code in attendu.parties]
+    motifs = {s.code: list(dict.fromkeys(e.texte for e in attendu.elements if s.code in e.parties)) for s in sections}
+    contexte = {
+        "demande": attendu.demande,
+        "adresse": _adresse(attendu.demande.numero),
+        "sections": sections,
+        "motifs": motifs,
+        "form": formulaire,
+        "reprise": "",
+        **plus,
+    }
+    return page(request, "complement/informations.html", contexte, statut=statut)
+
+
+@get(CHEMIN + "/informations", opt=CONNECTE)
+async def informations(request: Request, numero: str) -> Response:
+    attendu = await corrections.dossier(acteur(request), numero)
+    formulaire = _formulaire(attendu)
+    formulaire.valider(Strictesse.SAISIE)
+    return _page_informations(request, attendu, formulaire)
+
+
+@post(CHEMIN + "/informations", opt=CONNECTE, status_code=200)
+async def corriger(request: Request, numero: str) -> Response:
+    """Kept as typed, right or wrong; then said what is still to be put right."""
+    donnees, qui = await lire(request), acteur(request)
+    if (rendues := reprise.champs(request)) is not None:
+        attendu = await corrections.dossier(qui, numero)
+        tapees = {nom: rendues.get(nom) for nom in rendues}
+        return _page_informations(request, attendu, _formulaire(attendu, tapees), reprise=reprise.PHRASE)
+    attendu = await corrections.corriger(qui, numero, {nom: donnees.get(nom) for nom in donnees})
+    if erreurs := corrections.erreurs_des_corrections(attendu):
+        formulaire = _formulaire(attendu)
+        formulaire.valider(Strictesse.DEMANDE)
+        return _page_informations(request, attendu, formulaire, erreurs=erreurs)
+    return rediriger(f"{_adresse(numero)}?enregistre=1", request)
+
+
+ROUTES = [completer, envoyer, informations, corriger]

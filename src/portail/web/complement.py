@@ -1,0 +1,91 @@
+"""E26's cards: one refused pièce each, in red and in words, with its reasons and the place of what replaces it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from portail.actions.corrections import Dossier, Element
+from portail.actions.justificatifs import nom_de
+from portail.domain.dispositif import Piece
+from portail.services.refus import RefusFichier
+from portail.web import depots
+from portail.web.depots import FACES, Carte
+
+
+@dataclass
+class CarteRefusee(Carte):
+    """`motifs`: what the agent wrote, each once; `refuses`: (id, name, face) of the refused files; `parties`: what may be corrected instead."""
+
+    elements: list[Element] = field(default_factory=list)
+    refuses: list[tuple[str, str, str]] = field(default_factory=list)
+    parties: list[str] = field(default_factory=list)
+
+    @property
+    def motifs(self) -> list[str]:
+        return list(dict.fromkeys(element.texte for element in self.elements))
+
+    @property
+    def rouge(self) -> bool:
+        """Neither replaced nor corrected."""
+        return any(not element.remedie for element in self.elements)
+
+    @property
+    def etiquette(self) -> tuple[str, str, str]:
+        if any(zone.etat == "refuse" for zone in self.zones):
+            return "Fichier refusé", "refus", "croix-cercle"
+        if self.rouge:
+            return "Non conforme", "refus", "croix-cercle"
+        if all(element.remplacants for element in self.elements):
+            return "Remplacé", "primaire", "coche-cercle"
+        return "Corrigé", "primaire", "crayon"
+
+
+def cartes(attendu: Dossier, refuses: Mapping[str, RefusFichier], modifie: str) -> list[CarteRefusee]:
+    """One card a refused pièce, in the order of the dispositif."""
+    faites = []
+    for piece in attendu.declare.pieces(attendu.reponses):
+        siens = [element for element in attendu.elements if element.piece == piece.code]
+        if siens:
+            carte = _carte(attendu, piece, siens)
+            depots.preparer(carte, refuses, modifie)
+            faites.append(carte)
+    return faites
+
+
+def _carte(attendu: Dossier, piece: Piece, elements: list[Element]) -> CarteRefusee:
+    demande, titres = attendu.demande, {s.code: s.titre for s in attendu.declare.sections}
+    return CarteRefusee(
+        piece,
+        f"/mon-compte/demandes/{demande.numero}/complement",
+        _zones(attendu, piece, elements),
+        elements,
+        [(str(e.document.id), nom_de(demande, e.document), e.face) for e in elements if e.document],
+        [titres[code] for code in dict.fromkeys(p for e in elements for p in e.parties)],
+    )
+
+
+def _zones(attendu: Dossier, piece: Piece, elements: list[Element]) -> list[depots.Zone]:
+    """A place for each refused face; « Autre document » gives one for each refused file."""
+    zones = []
+    for element in elements:
+        face = element.face if element.face in FACES else ("recto" if piece.types else "")
+        champ = f"{piece.code}-{face}" if face else piece.code
+        if any(zone.champ == champ for zone in zones):
+            continue
+        joint = element.remplacants[-1] if element.remplacants else None
+        zone = depots.zone_de(attendu.demande, piece, champ, face, joint)
+        zone.requise = True
+        if element.face not in FACES:
+            zone.titre, zone.libelle = "", piece.libelle_champ
+        zones.append(zone)
+    return zones
+
+
+def conformes(attendu: Dossier) -> list[str]:
+    """Labels of the pièces in which nothing is refused."""
+    refusees = {element.piece for element in attendu.elements}
+    return [p.libelle for p in attendu.declare.pieces(attendu.reponses) if p.requise and p.code not in refusees]
+
+
+def remplaces(faites: list[CarteRefusee]) -> tuple[int, int]:
+    """(mended, asked) over the cards."""
+    return sum(not carte.rouge for carte in faites), len(faites)

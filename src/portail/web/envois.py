@@ -1,0 +1,44 @@
+"""Files as a form posts them: which document an input stands for, what was chosen."""
+
+from uuid import UUID
+
+from portail.domain import horloge
+from portail.domain.dispositif import Piece
+from portail.domain.erreurs import Introuvable
+from portail.services.gabarits import heure
+from portail.web import depots
+from portail.web.formulaires import Donnees
+
+ENVOI_AU_PLUS = 66 * 1024 * 1024  # a claim's 60 MiB and the form around them
+
+
+def place_de(champ: str, pieces: tuple[Piece, ...], donnees: Donnees) -> tuple[str, str, UUID | None]:
+    """Pièce, face and replaced document that an input stands for; no pièce for an input that we did not write."""
+    code, _, suite = champ.partition("-")
+    piece = next((p for p in pieces if p.code == code), None)
+    if piece is None or (suite and not piece.types and not piece.plusieurs):
+        return "", "", None
+    if piece.types:
+        return (piece.code, _face(piece, suite, donnees), None) if suite in depots.FACES else ("", "", None)
+    return piece.code, "", identifiant_de(suite) if suite else None
+
+
+def _face(piece: Piece, suite: str, donnees: Donnees) -> str:
+    entier = "identite_entier" in donnees and "identite-verso" not in donnees.fichiers
+    return "" if suite == "recto" and (entier or piece.faces == ("",)) else suite
+
+
+def choisis(donnees: Donnees, code: str) -> bool:
+    """Whether a file was chosen for that pièce."""
+    return any(champ.partition("-")[0] == code for champ in donnees.fichiers)
+
+
+def identifiant_de(texte: str) -> UUID:
+    try:
+        return UUID(texte)
+    except ValueError:
+        raise Introuvable() from None
+
+
+def heure_dite() -> str:
+    return heure(horloge.maintenant())
