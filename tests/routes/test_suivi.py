@@ -99,7 +99,12 @@ async def test_chaque_etat_se_montre_avec_ses_actions(connecte, etat):
     html = await connecte.voir(f"{SUIVI}?onglet={onglet}")
     assert LECTURES[etat].libelle in unescape(html) and "1 234,56 €" in texte(html)
     propres = ["Supprimer"] if etat is Etat.REJETEE else ["Dupliquer"]
-    assert actions(html, demande.numero) == ["Consulter", "Télécharger le récapitulatif (PDF)", *propres]
+    premieres = {
+        Etat.ATTENTE_COMPLEMENT: ["Compléter"],
+        Etat.PAYEE: ["Télécharger le justificatif de paiement (PDF)"],
+    }.get(etat, [])
+    communes = ["Consulter", "Télécharger le récapitulatif (PDF)"]
+    assert actions(html, demande.numero) == [*premieres, *communes, *propres]
     assert f'href="/mon-compte/demandes/{demande.numero}/recapitulatif.pdf"' in html
     for autre in set(ONGLETS) - {onglet}:
         assert demande.numero not in await connecte.voir(f"{SUIVI}?onglet={autre}")

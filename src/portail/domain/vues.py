@@ -38,7 +38,7 @@ def _jetes() -> str:
 
 
 class Rang(NamedTuple):
-    """One row of Mon suivi; `taille` is its receipt's, in bytes, once made."""
+    """One row of Mon suivi; `taille` is its last receipt's, `preuve` its proof of payment's, in bytes, once made."""
 
     numero: str
     dispositif: str
@@ -49,6 +49,8 @@ class Rang(NamedTuple):
     complete: bool
     proprietaire_id: UUID
     taille: int | None
+    preuve: int | None
+    motif: str
 
 
 class Comptes(NamedTuple):
@@ -79,6 +81,8 @@ def _rang(ligne: dict[str, Any]) -> Rang:
         bool(ligne["etape1_complete"]),
         _uuid(ligne["proprietaire_id"]),
         ligne["taille"],
+        ligne["preuve"],
+        ligne["motif_rejet"],
     )
 
 
@@ -95,9 +99,9 @@ def _ordre(onglet: str, tri: str, descendant: bool, proprietaires: int) -> str:
     return f"{date_} {sens}, id {sens}"
 
 
-_TAILLE = (
-    "(SELECT r.taille FROM recepisse r WHERE r.demande_id = d.id AND r.genre = 'P21' ORDER BY r.rang DESC LIMIT 1)"
-)
+def _taille(genre: str) -> str:
+    ou = f"r.demande_id = d.id AND r.genre = '{genre}'"
+    return f"(SELECT r.taille FROM recepisse r WHERE {ou} ORDER BY r.rang DESC LIMIT 1)"
 
 
 def _compte(nom: str, ou: str) -> str:
@@ -119,11 +123,12 @@ def _suivi(onglet: str, tri: str, descendant: bool, proprietaires: int) -> str:
     """The counts, beside each row of the page. Receipts are looked up for these rows only, not for those OFFSET skips."""
     lignes = (
         f"SELECT id, numero, dispositif, sens, etat, suspendue_le, {DATES[onglet]} AS le, montant_centimes,"
-        f" etape1_complete, proprietaire_id FROM demande WHERE compte_id = $1 AND {condition(onglet)}"
+        f" etape1_complete, proprietaire_id, motif_rejet FROM demande WHERE compte_id = $1 AND {condition(onglet)}"
         f" ORDER BY {_ordre(onglet, tri, descendant, proprietaires)} LIMIT $2 OFFSET $3"
     )
-    taille = "NULL" if onglet == "brouillons" else _TAILLE
-    return f"SELECT c.*, d.*, {taille} AS taille FROM (SELECT {_COMPTES}) AS c LEFT JOIN ({lignes}) AS d ON 1 = 1"
+    taille = "NULL" if onglet == "brouillons" else _taille("P21")
+    preuve = _taille("P28") if onglet == "validees" else "NULL"
+    return f"SELECT c.*, d.*, {taille} AS taille, {preuve} AS preuve FROM (SELECT {_COMPTES}) AS c LEFT JOIN ({lignes}) AS d ON 1 = 1"
 
 
 async def suivi(

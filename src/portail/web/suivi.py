@@ -18,6 +18,7 @@ from portail.domain import vues
 from portail.domain.acteur import Acteur
 from portail.domain.dispositifs import DISPOSITIFS
 from portail.domain.etats import LECTURES, Etat, Lecture, Role, permet
+from portail.domain.motifs import REJETS
 from portail.domain.vues import Rang
 from portail.reglages import reglages
 from portail.services import gabarits
@@ -36,8 +37,8 @@ DATES = {
     "rejetees": "Date de rejet",
 }
 PAGE_MAX = 10**6
-_ACTES = ("enregistrer", "dupliquer", "jeter", "masquer")
-_VALEURS = ("numero", "groupes", "le", "montant", "proprietaire", "taille", "jusqu_au")
+_ACTES = ("enregistrer", "corriger", "dupliquer", "jeter", "masquer")
+_VALEURS = ("numero", "groupes", "le", "montant", "proprietaire", "taille", "preuve", "jusqu_au", "motif")
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ class Genre(NamedTuple):
     complete: bool
     plusieurs: bool
     pesee: bool
+    prouvee: bool
     actes: tuple[str, ...]
     directe: bool
 
@@ -173,6 +175,7 @@ def dessiner(qui: Acteur, onglet: str, rang: Rang, noms: dict, directe: bool) ->
         rang.complete,
         bool(noms),
         rang.taille is not None,
+        rang.preuve is not None,
         _actes(qui.role(rang.proprietaire_id), rang.etat),
         directe,
     )
@@ -183,6 +186,8 @@ def dessiner(qui: Acteur, onglet: str, rang: Rang, noms: dict, directe: bool) ->
         "montant": montant or gabarits.euros(rang.montant_centimes or 0),
         "proprietaire": escape(noms[rang.proprietaire_id]) if rang.proprietaire_id in noms else "",
         "taille": gabarits.taille(rang.taille or 0),
+        "preuve": gabarits.taille(rang.preuve or 0),
+        "motif": escape(REJETS.get(rang.motif, "La raison est dans le détail de la demande")),
         "jusqu_au": garde_jusqu_au(rang.le) if rang.le and onglet == "brouillons" else "",
     }
     return _remplir(_moule(genre), valeurs)
