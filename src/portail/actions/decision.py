@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from tortoise.exceptions import IntegrityError
 
 from portail import base
-from portail.actions import courriers
+from portail.actions import courriers, relances
 from portail.actions.demandes import reponses_de
 from portail.actions.jugement import LISIBLES, LONGUEUR_TEXTE
 from portail.domain import horloge
@@ -123,12 +123,11 @@ def _depart(le: datetime) -> datetime:
 
 async def _exiger_relances(demande: Demande) -> None:
     """A claim that waits for its complement is rejected only when the second reminder has had its time."""
-    attente = await dernier(demande, "demander un complément")
-    relance = await dernier(demande, "2e relance")
+    _, envoyees = await relances.faites(demande)
     delai = timedelta(days=reglages().delai_relance_jours)
-    if relance is None or attente is None or relance.le < attente.le:
+    if relances.ACTES[1] not in envoyees:
         raise PasMaintenant("Cette demande attend un complément : envoyez d’abord les deux relances.")
-    if horloge.maintenant() < relance.le + delai:
+    if horloge.maintenant() < envoyees[relances.ACTES[1]] + delai:
         raise PasMaintenant("La 2e relance n’a pas encore eu son délai : attendez avant de rejeter.")
 
 

@@ -27,6 +27,7 @@ SUJETS = {
     "M27": "Votre demande {numero} a été validée",
     "M27b": "Votre demande {numero} est réexaminée",
     "M29": "Votre demande {numero} : décision disponible",
+    "M31": "Nouveau message sur votre espace {nom}.fr",
     "M37": "Réinitialisation de votre mot de passe – Espace Personnel {nom}",
     "M39": "Votre mot de passe a été modifié",
     "M42": "Votre demande {numero} va être effacée",
