@@ -331,12 +331,16 @@ CREATE UNIQUE INDEX "uid_virement_actif" ON "virement" ("demande_id") WHERE etat
 CREATE INDEX "idx_virement_lot" ON "virement" ("lot_id");
 CREATE INDEX "idx_note_demande" ON "note" ("demande_id", "le");
 CREATE INDEX "idx_livraison_due" ON "livraison" ("pas_avant") WHERE envoye_le IS NULL AND abandonne_le IS NULL;
+CREATE INDEX "idx_demande_decidee" ON "demande" ("decidee_le") WHERE decidee_le IS NOT NULL;
+CREATE INDEX "idx_demande_payee" ON "demande" ("payee_le") WHERE payee_le IS NOT NULL;
 CREATE INDEX "idx_file" ON "demande" ("soumise_le", "id") WHERE etat <> 'brouillon' AND efface_le IS NULL;
 CREATE INDEX "idx_file_etat" ON "demande" ("etat", "soumise_le", "id") WHERE etat <> 'brouillon' AND efface_le IS NULL;
 CREATE INDEX "idx_file_agent" ON "demande" ("agent_id", "etat", "soumise_le", "id") WHERE agent_id IS NOT NULL AND efface_le IS NULL;
 """
 
 RETOUR_COMMUN = """
+DROP INDEX IF EXISTS "idx_demande_payee";
+DROP INDEX IF EXISTS "idx_demande_decidee";
 DROP INDEX IF EXISTS "idx_file_agent";
 DROP INDEX IF EXISTS "idx_file_etat";
 DROP INDEX IF EXISTS "idx_file";

@@ -1,22 +1,26 @@
 """E30: one claim in full, its documents, its history, who has to act and what comes next."""
 
-from datetime import timedelta
+from datetime import datetime
 
 from litestar import Request, Response, get
 
+from portail.actions import complement, soumission
 from portail.actions import demandes as actions
-from portail.actions import soumission
+from portail.domain import delais
 from portail.domain.acteur import Acteur
 from portail.domain.compte import Profil
 from portail.domain.demande import Demande, Evenement
 from portail.domain.dispositifs import dispositif
 from portail.domain.dossier import de_la_piece
 from portail.domain.etats import LECTURES, Etat
-from portail.reglages import reglages
-from portail.services import gabarits, recepisse
+from portail.domain.instruction import Complement
+from portail.domain.motifs import REJETS
+from portail.services import recepisse
 from portail.services.chiffrement import Coffret
+from portail.web import chronologie
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
+from portail.web.chronologie import Reperes
 from portail.web.page import page
 
 RACONTES = {
@@ -41,32 +45,32 @@ RACONTES = {
 }
 
 
-def _suite(demande: Demande) -> list[tuple[str, str, str]]:
-    """The three moments of a claim: sent, checked, paid; which one is now."""
-    envoi = demande.soumise_le
-    if envoi is None:
+async def _reperes(demande: Demande, histoire: list[Evenement]) -> Reperes:
+    attendu = await complement.ouvert(demande) if demande.etat is Etat.ATTENTE_COMPLEMENT else None
+    return Reperes(
+        {evenement.acte: evenement.le for evenement in histoire},
+        attendu.limite_le if attendu else None,
+        await delais.jours_habituels("decision"),
+        await delais.jours_habituels("virement"),
+    )
+
+
+async def _recus(demande: Demande) -> list[tuple[int, datetime, int | None]]:
+    """(rank, when, size) of each receipt, the last first."""
+    if demande.soumise_le is None:
         return []
-    limite = envoi + timedelta(days=reglages().delai_instruction_jours)
-    lecture = LECTURES[demande.etat]
-    moments = [
-        ("fait", f"{gabarits.jour_date(envoi).capitalize()}, demande envoyée", "Votre demande nous est parvenue.")
-    ]
-    if demande.etat is Etat.REJETEE:
-        return [*moments, ("ici", "Demande rejetée", _pourquoi())]
-    if lecture.onglet == "validees":
-        moments.append(("fait", "Vérification terminée", "Votre demande est validée."))
-        return [*moments, ("fait" if demande.etat is Etat.PAYEE else "ici", lecture.libelle, lecture.phrase)]
-    qui = "C’est à vous" if lecture.a_qui == "vous" else f"C’est à nous, d’ici au {gabarits.jour_date(limite)}"
-    return [
-        *moments,
-        ("ici", qui, lecture.phrase),
-        ("apres", "Ensuite, le virement", "La totalité arrive sur votre compte, avec un justificatif de paiement."),
-    ]
+    envois = await Complement.filter(demande_id=demande.id, renvoye_le__not_isnull=True).order_by("renvoye_le")
+    dates = [demande.soumise_le, *(envoi.renvoye_le for envoi in envois if envoi.renvoye_le)]
+    rangs = [(rang, le, await recepisse.taille(demande.id, rang=rang)) for rang, le in enumerate(dates, 1)]
+    return rangs[::-1]
 
 
-def _pourquoi() -> str:
-    telephone = reglages().telephone.replace(" ", gabarits.INSECABLE)
-    return f"Pour en connaître la raison, appelez le {telephone}."
+def _rejet(demande: Demande) -> tuple[str, str] | None:
+    """The coded reason, and the words written for her."""
+    if demande.etat is not Etat.REJETEE:
+        return None
+    texte = Coffret(demande.cle).ouvrir(demande.texte_rejet, "rejet").decode() if demande.texte_rejet else ""
+    return REJETS.get(demande.motif_rejet, ""), texte
 
 
 def _qui(evenement: Evenement, qui: Acteur) -> str:
@@ -87,7 +91,8 @@ async def consulter(request: Request, numero: str) -> Response:
     if qui.profil is Profil.CONSULTATION:
         groupes = tuple(g for g in groupes if not g.banque)
     histoire = await Evenement.filter(demande_id=demande.id, acte__in=list(RACONTES)).order_by("le")
-    lecture = LECTURES[Etat.EN_INSTRUCTION if demande.suspendue_le else demande.etat]
+    etat = Etat.EN_INSTRUCTION if demande.suspendue_le else demande.etat
+    lecture, recus = LECTURES[etat], await _recus(demande)
     contexte = {
         "demande": demande,
         "dispositif": declare,
@@ -99,13 +104,16 @@ async def consulter(request: Request, numero: str) -> Response:
             if (fichiers := [(d.face, noms[d.id]) for d in de_la_piece(piece, documents)]) or piece.requise
         ],
         "histoire": [(RACONTES[e.acte], e.le, _qui(e, qui)) for e in histoire],
-        "phrase": _pourquoi() if demande.etat is Etat.REJETEE else lecture.phrase,
-        "suite": _suite(demande),
+        "rejet": _rejet(demande),
+        "suite": chronologie.moments(demande, etat, await _reperes(demande, histoire)),
+        "recus": recus,
+        "preuve": await recepisse.taille(demande.id, "P28"),
+        "transmis": request.query_params.get("complement") == "transmis" and len(recus) > 1,
+        "peut_completer": qui.peut("corriger", demande.etat, demande.proprietaire_id),  # type: ignore[attr-defined]
         "racine": f"/mon-compte/demandes/{numero}",
         "modifiable": False,
         "peut_modifier": qui.peut("enregistrer", demande.etat, demande.proprietaire_id),  # type: ignore[attr-defined]
         "peut_dupliquer": qui.peut("dupliquer", demande.etat, demande.proprietaire_id),  # type: ignore[attr-defined]
-        "taille": await recepisse.taille(demande.id),
     }
     return page(request, "suivi/detail.html", contexte)
 
