@@ -12,6 +12,7 @@ from uuid import UUID
 from portail.domain import horloge
 from portail.domain.etats import LECTURES, ONGLETS, Etat
 from portail.domain.sql import lire
+from portail.domain.vues_messages import DE_LA_DEMANDE, ONGLETS_LUS, par_onglet
 
 PAR_PAGE = 10
 PLAFOND = 1000  # rows counted at most: beyond, « plus de 1 000 »
@@ -38,7 +39,10 @@ def _jetes() -> str:
 
 
 class Rang(NamedTuple):
-    """One row of Mon suivi; `taille` is its last receipt's, `preuve` its proof of payment's, in bytes, once made."""
+    """One row of Mon suivi; `taille` is its last receipt's, `preuve` its proof of payment's, in bytes, once made.
+
+    `non_lus`: its unread messages, None when nothing was ever written.
+    """
 
     numero: str
     dispositif: str
@@ -51,14 +55,16 @@ class Rang(NamedTuple):
     taille: int | None
     preuve: int | None
     motif: str
+    non_lus: int | None
 
 
 class Comptes(NamedTuple):
-    """How many claims a tab holds (PLAFOND + 1: more than PLAFOND); drafts in the bin; users of the compte."""
+    """How many claims a tab holds (PLAFOND + 1: more than PLAFOND); drafts in the bin; users of the compte; unread by tab."""
 
     onglets: dict[str, int]
     corbeille: int
     utilisateurs: int
+    non_lus: dict[str, int]
 
     @property
     def active(self) -> bool:
@@ -83,6 +89,7 @@ def _rang(ligne: dict[str, Any]) -> Rang:
         ligne["taille"],
         ligne["preuve"],
         ligne["motif_rejet"],
+        None if ligne["non_lus"] is None else int(ligne["non_lus"]),
     )
 
 
@@ -119,8 +126,8 @@ _COMPTES = ", ".join(
 
 
 @lru_cache(maxsize=256)
-def _suivi(onglet: str, tri: str, descendant: bool, proprietaires: int) -> str:
-    """The counts, beside each row of the page. Receipts are looked up for these rows only, not for those OFFSET skips."""
+def _suivi(onglet: str, tri: str, descendant: bool, proprietaires: int, a_lire: bool) -> str:
+    """The counts, beside each row of the page. Receipts and messages are looked up for these rows only."""
     lignes = (
         f"SELECT id, numero, dispositif, sens, etat, suspendue_le, {DATES[onglet]} AS le, montant_centimes,"
         f" etape1_complete, proprietaire_id, motif_rejet FROM demande WHERE compte_id = $1 AND {condition(onglet)}"
@@ -128,21 +135,33 @@ def _suivi(onglet: str, tri: str, descendant: bool, proprietaires: int) -> str:
     )
     taille = "NULL" if onglet == "brouillons" else _taille("P21")
     preuve = _taille("P28") if onglet == "validees" else "NULL"
-    return f"SELECT c.*, d.*, {taille} AS taille, {preuve} AS preuve FROM (SELECT {_COMPTES}) AS c LEFT JOIN ({lignes}) AS d ON 1 = 1"
+    messages = "NULL" if onglet == "brouillons" else DE_LA_DEMANDE
+    return (
+        f"SELECT c.*, u.*, d.*, {taille} AS taille, {preuve} AS preuve, {messages} AS non_lus"
+        f" FROM (SELECT {_COMPTES}) AS c CROSS JOIN {par_onglet(a_lire)} AS u LEFT JOIN ({lignes}) AS d ON 1 = 1"
+    )
 
 
 async def suivi(
-    compte_id: UUID, onglet: str, page: int, tri: str, descendant: bool, proprietaires: Sequence[UUID] = ()
+    compte_id: UUID,
+    onglet: str,
+    page: int,
+    tri: str,
+    descendant: bool,
+    proprietaires: Sequence[UUID] = (),
+    a_lire: bool = True,
 ) -> tuple[Comptes, list[Rang]]:
     """The counts of all tabs, and one page (1-based) of one: its rows and the next one, which tells whether there is more.
 
-    Sorted over all rows of the tab; `proprietaires`: the owners, in the order of their names.
+    Sorted over all rows of the tab; `proprietaires`: the owners, in the order of their names; `a_lire`: whether the
+    compte has unread messages, when that is known.
     """
     autres = list(proprietaires) if tri == "proprietaire" else []
-    sql = _suivi(onglet, tri, descendant, len(autres))
+    sql = _suivi(onglet, tri, descendant, len(autres), a_lire)
     lignes = await lire(sql, [compte_id, PAR_PAGE + 1, (page - 1) * PAR_PAGE, *autres])
     une = lignes[0]
-    comptes = Comptes({onglet: une[onglet] for onglet in ONGLETS}, une["corbeille"], une["utilisateurs"])
+    non_lus = {onglet: une[f"non_lus_{onglet}"] for onglet in ONGLETS_LUS}
+    comptes = Comptes({onglet: une[onglet] for onglet in ONGLETS}, une["corbeille"], une["utilisateurs"], non_lus)
     return comptes, [_rang(ligne) for ligne in lignes if ligne["numero"]]
 
 

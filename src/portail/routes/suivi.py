@@ -28,12 +28,14 @@ async def _noms(compte_id: UUID) -> dict[UUID, str]:
     return dict(sorted(noms.items(), key=lambda couple: couple[1].casefold()))
 
 
-async def _lire(qui: Acteur, vue: Vue) -> tuple[Vue, Comptes, list[Rang], dict[UUID, str]]:
+async def _lire(qui: Acteur, vue: Vue, a_lire: bool) -> tuple[Vue, Comptes, list[Rang], dict[UUID, str]]:
     """One read; two when there are several users, whose names are then opened: else there is no column for them."""
     noms = await _noms(qui.compte_id) if vue.tri == "proprietaire" else {}
     if vue.tri == "proprietaire" and len(noms) < 2:
         vue, noms = replace(vue, tri="date"), {}
-    comptes, rangs = await vues.suivi(qui.compte_id, vue.onglet, vue.page, vue.tri, vue.sens == "desc", list(noms))
+    comptes, rangs = await vues.suivi(
+        qui.compte_id, vue.onglet, vue.page, vue.tri, vue.sens == "desc", list(noms), a_lire
+    )
     if comptes.utilisateurs > 1 and not noms:
         noms = await _noms(qui.compte_id)
     return vue, comptes, rangs, noms
@@ -48,7 +50,7 @@ def _pages(total: int, courante: int = 1, encore: bool = False) -> int:
 @get(SUIVI, opt=CONNECTE)
 async def mon_suivi(request: Request) -> Response:
     qui = acteur(request)
-    vue, comptes, rangs, noms = await _lire(qui, Vue.de(request))
+    vue, comptes, rangs, noms = await _lire(qui, Vue.de(request), bool(request.scope["state"]["visiteur"].non_lus))
     total = comptes.onglets[vue.onglet]
     if not rangs and vue.page > 1:
         return rediriger(vue.adresse(page=_pages(total)), request)

@@ -15,15 +15,15 @@ from litestar import Request, Response
 from tortoise.exceptions import BaseORMException
 
 from portail import base
-from portail.domain import horloge
+from portail.domain import horloge, vues_messages
 from portail.domain.compte import Profil, Session
 from portail.domain.journal import noter
 from portail.reglages import reglages
 from portail.web.visiteur import Visiteur
 
 _LECTURE = (
-    "SELECT s.cree_le, s.vue_le, s.revoquee_le, s.utilisateur_id, s.compte_id, a.profil, u.identite, u.desactive_le"
-    " FROM session s JOIN utilisateur u ON u.id = s.utilisateur_id"
+    "SELECT s.cree_le, s.vue_le, s.revoquee_le, s.utilisateur_id, s.compte_id, a.profil, u.identite, u.desactive_le,"
+    f" {vues_messages.DU_COMPTE} FROM session s JOIN utilisateur u ON u.id = s.utilisateur_id"
     " JOIN acces a ON a.compte_id = s.compte_id AND a.utilisateur_id = s.utilisateur_id WHERE s.empreinte = $1"
 )
 _vues: dict[str, datetime] = {}
@@ -59,7 +59,7 @@ async def reconnaitre(visiteur: Visiteur, jeton: str, passif: bool) -> None:
         return
     if not passif:
         _vues[cle] = vue = maintenant
-    visiteur.connecte, visiteur.fin = True, min(vue + inactive, limite)
+    visiteur.connecte, visiteur.fin, visiteur.non_lus = True, min(vue + inactive, limite), ligne["non_lus"]
 
 
 async def ouvrir_session(reponse: Response, request: Request, utilisateur_id: UUID, compte_id: UUID) -> None:

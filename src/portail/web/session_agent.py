@@ -8,7 +8,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from portail import base
 from portail.actions.comptes import ouvrir_identite
-from portail.domain import horloge
+from portail.domain import horloge, vues_messages
 from portail.domain.agent import Agent
 from portail.domain.gestionnaire import ProfilAgent, SessionAgent
 from portail.domain.identifiant import uuid_de
@@ -19,8 +19,8 @@ from portail.web.visiteur import Visiteur
 
 COOKIE = "gestion"
 _LECTURE = (
-    "SELECT s.cree_le, s.vue_le, s.revoquee_le, s.gestionnaire_id, g.profil, g.identite, g.desactive_le"
-    " FROM session_agent s JOIN gestionnaire g ON g.id = s.gestionnaire_id WHERE s.empreinte = $1"
+    "SELECT s.cree_le, s.vue_le, s.revoquee_le, s.gestionnaire_id, g.profil, g.identite, g.desactive_le,"
+    f" {vues_messages.DE_L_AGENT} FROM session_agent s JOIN gestionnaire g ON g.id = s.gestionnaire_id WHERE s.empreinte = $1"
 )
 _vues: dict[str, datetime] = {}
 
@@ -48,6 +48,7 @@ async def reconnaitre(visiteur: Visiteur, jeton: str, passif: bool) -> None:
     if not passif:
         _vues[cle] = vue = maintenant
     visiteur.agent_connecte, visiteur.fin = True, min(vue + inactive, limite)
+    visiteur.non_lus = ligne["non_lus"]
 
 
 async def ouvrir_session(reponse: Response, request: Request, agent: Agent) -> None:

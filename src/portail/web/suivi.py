@@ -38,7 +38,7 @@ DATES = {
 }
 PAGE_MAX = 10**6
 _ACTES = ("enregistrer", "corriger", "dupliquer", "jeter", "masquer")
-_VALEURS = ("numero", "groupes", "le", "montant", "proprietaire", "taille", "preuve", "jusqu_au", "motif")
+_VALEURS = ("numero", "groupes", "le", "montant", "proprietaire", "taille", "preuve", "jusqu_au", "motif", "messages")
 
 
 @dataclass(frozen=True)
@@ -133,13 +133,34 @@ def _moule(genre: Genre) -> list[str]:
 
 @lru_cache(maxsize=8)
 def _onglets(onglet: str) -> list[str]:
-    return _couper("suivi/_onglets.html", {"onglet": onglet, "titres": TITRES}, TITRES)
+    return _couper(
+        "suivi/_onglets.html", {"onglet": onglet, "titres": TITRES}, [*TITRES, *(f"point_{o}" for o in TITRES)]
+    )
 
 
 def onglets(onglet: str, comptes: vues.Comptes) -> Markup:
-    """The tabs, each with its count."""
+    """The tabs, each with its count and its red dot."""
     dits = {o: str(n) if n <= vues.PLAFOND else "plus de 1 000" for o, n in comptes.onglets.items()}
+    dits |= {f"point_{o}": point(comptes.non_lus.get(o, 0)) for o in TITRES}
     return Markup(_remplir(_onglets(onglet), dits))
+
+
+@lru_cache(maxsize=128)
+def point(non_lus: int) -> Markup:
+    """The red dot of a tab or of the menu; nothing when nothing is unread."""
+    return gabarits.environnement().globals["pastille"](non_lus)
+
+
+@lru_cache(maxsize=128)
+def _enveloppe(non_lus: int) -> list[str]:
+    return _couper("suivi/_messages.html", {"non_lus": non_lus}, ("numero",))
+
+
+def enveloppe(numero: str, non_lus: int | None) -> Markup:
+    """The link to the messages of a claim, with how many are unread; nothing when nothing was ever written."""
+    if non_lus is None:
+        return Markup("")
+    return Markup(_remplir(_enveloppe(min(non_lus, 100)), {"numero": numero}))
 
 
 @lru_cache(maxsize=8)
@@ -188,6 +209,7 @@ def dessiner(qui: Acteur, onglet: str, rang: Rang, noms: dict, directe: bool) ->
         "taille": gabarits.taille(rang.taille or 0),
         "preuve": gabarits.taille(rang.preuve or 0),
         "motif": escape(REJETS.get(rang.motif, "La raison est dans le détail de la demande")),
+        "messages": enveloppe(rang.numero, rang.non_lus),
         "jusqu_au": garde_jusqu_au(rang.le) if rang.le and onglet == "brouillons" else "",
     }
     return _remplir(_moule(genre), valeurs)

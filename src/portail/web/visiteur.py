@@ -26,7 +26,7 @@ class Visiteur:
     compte_id: UUID | None = None
     profil: Profil | None = None
     fin: datetime | None = None
-    non_lus: int = 0
+    non_lus: int = 0  # messages for her; for an agent, answers on the claims that she follows
     agent: Agent | None = None  # under /gestion, whose session has its own cookie: `connecte` stays False there
     agent_connecte: bool = False
     identite_scellee: bytes = field(default=b"", repr=False)
