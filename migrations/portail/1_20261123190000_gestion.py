@@ -335,10 +335,12 @@ CREATE INDEX "idx_demande_decidee" ON "demande" ("decidee_le") WHERE decidee_le 
 CREATE INDEX "idx_demande_payee" ON "demande" ("payee_le") WHERE payee_le IS NOT NULL;
 CREATE INDEX "idx_file" ON "demande" ("soumise_le", "id") WHERE etat <> 'brouillon' AND efface_le IS NULL;
 CREATE INDEX "idx_file_etat" ON "demande" ("etat", "soumise_le", "id") WHERE etat <> 'brouillon' AND efface_le IS NULL;
+CREATE INDEX "idx_file_complement" ON "demande" ("soumise_le", "id") WHERE etat = 'en_instruction' AND complement_recu_le IS NOT NULL AND efface_le IS NULL;
 CREATE INDEX "idx_file_agent" ON "demande" ("agent_id", "etat", "soumise_le", "id") WHERE agent_id IS NOT NULL AND efface_le IS NULL;
 """
 
 RETOUR_COMMUN = """
+DROP INDEX IF EXISTS "idx_file_complement";
 DROP INDEX IF EXISTS "idx_demande_payee";
 DROP INDEX IF EXISTS "idx_demande_decidee";
 DROP INDEX IF EXISTS "idx_file_agent";

@@ -27,6 +27,7 @@ from portail.routes import (
     soumission,
     suivi,
 )
+from portail.routes.gestion import connexion as gestion
 from portail.services import gabarits
 from portail.web import acces, erreurs, session, session_agent, statiques
 from portail.web.acces import ConnexionRequise, SessionExpiree
@@ -39,6 +40,8 @@ POSTE_AU_PLUS = 2 * 1024 * 1024  # bytes of a form without files; the upload rou
 def _session_expiree(request: Request, erreur: SessionExpiree) -> Response:
     if est_htmx(request):
         return erreurs.connexion_requise(request, ConnexionRequise())
+    if request.scope["path"].startswith("/gestion"):
+        return gestion.page_expiree(request)
     return connexion.page_expiree(request, request.scope["state"]["visiteur"])
 
 
@@ -50,6 +53,7 @@ def _routes(reglages: Reglages) -> list:
         connexion,
         demandes,
         detail,
+        gestion,
         soumission,
         inscription,
         justificatifs,

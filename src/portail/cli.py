@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import getpass
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
@@ -101,6 +102,36 @@ def numero(options: argparse.Namespace) -> None:
     _dire(f"La suite des numéros reprendra après {_avec_la_base(lambda: numeros.avancer(rang)):09d}.")
 
 
+def gestionnaire(options: argparse.Namespace) -> None:
+    from portail.actions import gestionnaires
+    from portail.domain.erreurs import Invalide
+    from portail.domain.gestionnaire import ProfilAgent
+    from portail.services import totp
+
+    if options.quoi == "lister":
+        for nom, courriel, profil, actif in _avec_la_base(gestionnaires.lister):
+            _dire(f"{courriel}\t{nom}\t{profil}{'' if actif else ' (désactivé)'}")
+        return
+    if options.quoi == "desactiver":
+        if not _avec_la_base(lambda: gestionnaires.desactiver(options.courriel)):
+            raise Refus("Aucun compte de gestionnaire actif n’a cette adresse.")
+        _dire("Le compte est désactivé, ses sessions sont fermées.")
+        return
+    mot, profil = _mot_de_passe(), ProfilAgent(options.profil)
+    try:
+        _, secret = _avec_la_base(lambda: gestionnaires.creer(options.courriel, options.nom, profil, mot))
+    except Invalide as refus:
+        raise Refus(refus.phrase) from refus
+    _dire(totp.adresse(secret, options.courriel))
+
+
+def _mot_de_passe() -> str:
+    """Asked without showing it, or the first line of what is piped in."""
+    if sys.stdin.isatty():
+        return getpass.getpass("Mot de passe : ")
+    return sys.stdin.readline().rstrip("\r\n")
+
+
 def _chiffres(texte: str) -> str:
     if not texte.isascii() or not texte.isdigit():
         raise argparse.ArgumentTypeError(f"« {texte} » n’est pas un nombre")
@@ -153,6 +184,15 @@ def analyseur() -> argparse.ArgumentParser:
     peuplement.add_argument("--par-compte", type=_positif, default=0, metavar="P", help="combien par compte")
     peuplement.add_argument("--graine", type=int, default=1, metavar="K", help="même graine, mêmes données")
     acte("purger", purger, "efface ce qui ne doit plus être gardé")
+    sous = acte("gestionnaire", gestionnaire, "les comptes du service de gestion").add_subparsers(
+        dest="quoi", required=True, metavar="ACTE"
+    )
+    creation = sous.add_parser("creer", help="crée un compte ; le mot de passe est demandé, ou lu sur l’entrée")
+    creation.add_argument("--courriel", required=True, metavar="A")
+    creation.add_argument("--nom", required=True, metavar="N")
+    creation.add_argument("--profil", choices=("gestionnaire", "superviseur"), default="gestionnaire")
+    sous.add_parser("lister", help="les comptes, un par ligne")
+    sous.add_parser("desactiver", help="ferme un compte").add_argument("--courriel", required=True, metavar="A")
     sous = acte("journal", journal, "le journal d’audit").add_subparsers(dest="quoi", required=True, metavar="ACTE")
     sous.add_parser("verifier", help="prouve la chaîne")
     sous = acte("numero", numero, "la suite des numéros").add_subparsers(dest="quoi", required=True, metavar="ACTE")

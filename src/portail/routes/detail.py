@@ -26,7 +26,7 @@ from portail.web.page import page
 RACONTES = {
     "créer": "Brouillon créé",
     "soumettre": "Demande envoyée",
-    "prendre en charge": "Prise en charge par le service",
+    "prendre en charge": "Prise en charge",
     "demander un complément": "Complément demandé",
     "renvoyer": "Complément transmis",
     "annuler le complément": "Demande de complément annulée",

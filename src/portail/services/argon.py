@@ -40,8 +40,16 @@ def _hacheur(memoire: int, passes: int) -> PasswordHasher:
     return PasswordHasher(time_cost=passes, memory_cost=memoire, parallelism=1)
 
 
-def hacheur() -> PasswordHasher:
-    return _hacheur(reglages().argon_memoire_kio, reglages().argon_passes)
+def hacheur(agent: bool = False) -> PasswordHasher:
+    return _hacheur(*_parametres(agent))
+
+
+def _parametres(agent: bool) -> tuple[int, int]:
+    """Memory (KiB) and passes: agents are few, and open every claim."""
+    actuels = reglages()
+    if agent:
+        return actuels.argon_agent_memoire_kio, actuels.argon_agent_passes
+    return actuels.argon_memoire_kio, actuels.argon_passes
 
 
 @lru_cache(maxsize=4)
@@ -49,10 +57,10 @@ def _leurre(memoire: int, passes: int) -> str:
     return _hacheur(memoire, passes).hash(secrets.token_hex(16))
 
 
-def _comparer(empreinte: str | None, mot: str) -> bool:
-    leurre = empreinte or _leurre(reglages().argon_memoire_kio, reglages().argon_passes)
+def _comparer(empreinte: str | None, mot: str, agent: bool) -> bool:
+    leurre = empreinte or _leurre(*_parametres(agent))
     try:
-        return hacheur().verify(leurre, mot) and empreinte is not None
+        return hacheur(agent).verify(leurre, mot) and empreinte is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -79,14 +87,14 @@ async def _en_fil(fonction: Callable[..., Any], *arguments: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(_fils, fonction, *arguments)
 
 
-async def hacher(mot: str) -> str:
+async def hacher(mot: str, *, agent: bool = False) -> str:
     """Raises Indisponible (503) when the line is too long."""
-    return await _en_fil(hacheur().hash, normaliser(mot))
+    return await _en_fil(hacheur(agent).hash, normaliser(mot))
 
 
-async def verifier(empreinte: str | None, mot: str) -> bool:
+async def verifier(empreinte: str | None, mot: str, *, agent: bool = False) -> bool:
     """Whether the password is the one of this hash; without a hash, no, after the same work. Raises Indisponible."""
-    return await _en_fil(_comparer, empreinte, normaliser(mot))
+    return await _en_fil(_comparer, empreinte, normaliser(mot), agent)
 
 
 def est_perimee(empreinte: str) -> bool:

@@ -18,7 +18,7 @@ from portail.ressources import dossier
 from portail.services import gabarits
 from portail.web.acces import STATIQUE
 
-FEUILLE = "portail.css"
+FEUILLE, FEUILLE_GESTION = "portail.css", "gestion.css"  # claimants never load what only agents see
 COUCHES = ("reset", "tokens", "base", "layout", "components", "utilities")
 TYPES = {
     ".css": "text/css",
@@ -80,6 +80,12 @@ def feuille(racine: Path) -> str:
     return alleger("\n".join(morceaux))
 
 
+def feuille_gestion(racine: Path) -> str:
+    """The agents' own: it comes after the other one, in the same layer as its components."""
+    fichiers = sorted((racine / "gestion").glob("*.css"))
+    return alleger("@layer components{" + "".join(f.read_text(encoding="utf-8") for f in fichiers) + "}")
+
+
 def alleger_js(js: str) -> str:
     """Without whole lines of comment nor indentation: ours only, which hold no text over several lines."""
     lignes = (ligne.strip() for ligne in js.splitlines())
@@ -108,8 +114,8 @@ def table() -> dict[str, Fichier]:
         if f.is_file() and f.suffix in TYPES and f.suffix not in (".css", ".js")
     }
     fichiers |= {chemin: _fichier(chemin, octets) for chemin, octets in _scripts(racine).items()}
-    css = _adressee(feuille(racine / "css"), fichiers)
-    return fichiers | {FEUILLE: _fichier(FEUILLE, css.encode())}
+    feuilles = {FEUILLE: feuille(racine / "css"), FEUILLE_GESTION: feuille_gestion(racine / "css")}
+    return fichiers | {nom: _fichier(nom, _adressee(css, fichiers).encode()) for nom, css in feuilles.items()}
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,145 @@
+"""G1: agents sign in with a password, then a code; each page of theirs is closed to everybody else."""
+
+import re
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+
+from portail.actions import gestionnaires
+from portail.domain import horloge
+from portail.domain.champs import Courriel, MotDePasse, Texte
+from portail.domain.formulaire import Formulaire
+from portail.services import chiffrement
+from portail.web import formulaires, session_agent
+from portail.web.acces import GESTION, PUBLIC
+from portail.web.page import page, rediriger
+from portail.web.visiteur import Visiteur
+
+ENTREE, FILE = "/gestion/", "/gestion/demandes"
+DELAI_CODE = 300  # seconds between the password and the code
+_INTERIEUR = re.compile(r"/gestion/[\w/?=&%.,:~+-]*", re.ASCII)
+_REFUS = "L’adresse courriel ou le mot de passe ne convient pas."
+
+
+class FormulaireEntree(Formulaire):
+    courriel = Courriel("Adresse courriel", requis=True, autocomplete="username")
+    mot_de_passe = MotDePasse("Mot de passe", requis=True)
+
+
+class FormulaireCode(Formulaire):
+    code = Texte(
+        "Code à 6 chiffres",
+        requis=True,
+        largeur="code",
+        autocomplete="one-time-code",
+        aide="Il est dans votre application d’authentification, et change toutes les 30 secondes.",
+        vide="Écrivez les 6 chiffres de votre application.",
+        attributs={"inputmode": "numeric"},
+    )
+
+
+def _suite(chemin: str) -> str:
+    """A page of theirs, else the queue."""
+    return chemin if _INTERIEUR.fullmatch(chemin) and chemin != ENTREE else FILE
+
+
+def page_entree(request: Request, formulaire: Formulaire | None = None, statut: int = 200, **plus: object) -> Response:
+    contexte = {"formulaire": formulaire or FormulaireEntree(), "erreurs": [], "suite": "", "expiree": False, **plus}
+    return page(request, "gestion/connexion.html", contexte, statut=statut)
+
+
+def page_expiree(request: Request) -> Response:
+    """401: an agent's POST whose session timed out; what she was typing is told to be typed again on its page."""
+    chemin = request.scope["path"]
+    return page_entree(request, statut=401, expiree=True, suite=_page_de(chemin))
+
+
+def _page_de(chemin: str) -> str:
+    """Where the form that posted there stands: the claim's page for its acts."""
+    trouve = re.match(r"/gestion/demandes/\d{15}(/messages)?", chemin)
+    return trouve[0] if trouve else _suite(chemin)
+
+
+@get(ENTREE, opt=PUBLIC)
+async def entree(request: Request) -> Response:
+    visiteur: Visiteur = request.scope["state"]["visiteur"]
+    suite = _suite(request.query_params.get("suite", ""))
+    return rediriger(suite) if visiteur.agent_connecte else page_entree(request, suite=suite)
+
+
+@post(ENTREE, opt=PUBLIC, status_code=200)
+async def mot_de_passe(request: Request) -> Response:
+    donnees = await formulaires.lire(request)
+    formulaire, suite = FormulaireEntree(donnees), _suite(donnees.get("suite"))
+    for champ in formulaire.champs():
+        champ.errors = [champ.vide] if champ.est_vide else []
+    if formulaire.erreurs:
+        return page_entree(request, formulaire, 422, erreurs=formulaire.erreurs, suite=suite)
+    ip = request.scope["state"]["visiteur"].ip
+    essai = await gestionnaires.verifier_mot_de_passe(donnees.get("courriel"), donnees.get("mot_de_passe"), ip)
+    if essai.gestionnaire_id is None:
+        statut, phrase = _refus(essai.attendre, _REFUS)
+        return page_entree(request, formulaire, statut, erreurs=[("courriel", phrase)], suite=suite)
+    limite = int(horloge.maintenant().timestamp()) + DELAI_CODE
+    secret = chiffrement.jeton_scelle([str(essai.gestionnaire_id), limite], "premier facteur")
+    return _page_code(request, FormulaireCode(), secret, suite)
+
+
+def _refus(attendre: int, phrase: str) -> tuple[int, str]:
+    if not attendre:
+        return 422, phrase
+    return 429, f"Trop d’essais : attendez {attendre} seconde{'s' if attendre > 1 else ''} avant le prochain."
+
+
+def _page_code(
+    request: Request, formulaire: Formulaire, secret: str, suite: str, statut: int = 200, **plus: object
+) -> Response:
+    contexte = {"formulaire": formulaire, "secret": secret, "suite": suite, "erreurs": formulaire.erreurs, **plus}
+    return page(request, "gestion/code.html", contexte, statut=statut)
+
+
+def _premier_facteur(secret: str) -> UUID | None:
+    """Whose password was right, less than five minutes ago; None otherwise."""
+    try:
+        identifiant, limite = chiffrement.ouvrir_jeton(secret, "premier facteur")
+        return UUID(identifiant) if limite > horloge.maintenant().timestamp() else None
+    except (chiffrement.Illisible, ValueError, TypeError):
+        return None
+
+
+@post("/gestion/code", opt=PUBLIC, status_code=200)
+async def code(request: Request) -> Response:
+    donnees = await formulaires.lire(request)
+    suite, secret = _suite(donnees.get("suite")), donnees.get("secret")
+    qui = _premier_facteur(secret)
+    if qui is None:
+        phrase = "Plus de 5 minutes ont passé : tapez de nouveau votre mot de passe."
+        return page_entree(request, statut=422, erreurs=[("courriel", phrase)], suite=suite)
+    formulaire, ip = FormulaireCode(donnees), request.scope["state"]["visiteur"].ip
+    if formulaire["code"].est_vide:
+        formulaire["code"].errors = [formulaire["code"].vide]
+        return _page_code(request, formulaire, secret, suite, 422)
+    agent, attendre = await gestionnaires.verifier_code(qui, donnees.get("code"), ip)
+    if agent is None:
+        statut, phrase = _refus(attendre, "Ce code ne convient pas, ou a déjà servi : attendez le suivant.")
+        formulaire["code"].errors = [phrase]
+        return _page_code(request, formulaire, secret, suite, statut)
+    reponse = rediriger(suite, request)
+    await session_agent.ouvrir_session(reponse, request, agent)
+    return reponse
+
+
+@post("/gestion/deconnexion", opt=PUBLIC, status_code=303)
+async def se_deconnecter(request: Request) -> Response:
+    reponse = rediriger(ENTREE, request)
+    await session_agent.fermer_session(reponse, request)
+    return reponse
+
+
+@post("/gestion/session/prolonger", opt=GESTION, status_code=200)
+async def prolonger(request: Request) -> Response:
+    """Being called is enough: the session layer saw an activity."""
+    return Response(None, status_code=204)
+
+
+ROUTES = [entree, mot_de_passe, code, se_deconnecter, prolonger]
