@@ -52,9 +52,33 @@
     const ligne = un("#etat") ?? un("[role=status]");
     if (ligne) ligne.textContent = phrase;
   };
-  document.addEventListener("htmx:sendError", () => dire("La connexion est coupée. Ce qui est à l’écran est gardé : réessayez dans un instant."));
+  document.addEventListener("htmx:sendError", (evenement) => evenement.target.id === "sonde" || dire("La connexion est coupée. Ce qui est à l’écran est gardé : réessayez dans un instant."));
   document.addEventListener("htmx:responseError", (evenement) => {
-    if (!evenement.detail.xhr.getResponseHeader("HX-Redirect")) dire("Le service n’a pas répondu comme prévu. Réessayez dans un instant.");
+    if (evenement.target.id !== "sonde" && !evenement.detail.xhr.getResponseHeader("HX-Redirect")) dire("Le service n’a pas répondu comme prévu. Réessayez dans un instant.");
+  });
+
+  // --- unread dots: asked every minute, not while the page is hidden, at once when it is seen again --------------
+  const sonde = un("#sonde");
+  let sondee = Date.now();
+  document.addEventListener("htmx:configRequest", (evenement) => {
+    if (evenement.target !== sonde || !un("#suivi")) return;
+    evenement.detail.parameters.suivi = "1";
+    evenement.detail.parameters.n = tous("[data-messages]").map((lieu) => lieu.dataset.messages);
+  });
+  document.addEventListener("htmx:beforeRequest", (evenement) => {
+    if (evenement.target !== sonde) return;
+    if (document.hidden) return evenement.preventDefault();
+    sondee = Date.now();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (sonde && !document.hidden && Date.now() - sondee > 60000) htmx.trigger(sonde, "sonder");
+  });
+  // What has not changed is left alone; a link that had the focus keeps it.
+  document.addEventListener("htmx:oobBeforeSwap", (evenement) => {
+    const { target, fragment } = evenement.detail;
+    if (!target.matches?.(".point")) return;
+    if (target.textContent.trim() === fragment.textContent.trim()) evenement.detail.shouldSwap = false;
+    else if (target.contains(document.activeElement)) requestAnimationFrame(() => un("a", document.getElementById(target.id))?.focus());
   });
 
   // --- the folding récépissé: open beside the form, folded above it -------------------------------------------

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 from portail.actions.comptes import ouvrir_identite
@@ -11,6 +12,7 @@ from portail.domain.demande import Demande
 from portail.domain.gestionnaire import Gestionnaire
 from portail.domain.message import OBJETS, Message, Objet
 from portail.services.chiffrement import Coffret
+from portail.services.gabarits import jour_date
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class Parole:
         """By its author."""
         return self.non_lue
 
+    @property
+    def jour(self) -> str:
+        """The day in words, under which the conversation shows it."""
+        return jour_date(self.le).capitalize()
+
 
 @dataclass(frozen=True)
 class Fil:
@@ -48,6 +55,10 @@ class Fil:
     @property
     def derniere(self) -> Parole:
         return self.paroles[-1]
+
+    @property
+    def jours(self) -> list[tuple[str, list[Parole]]]:
+        return [(jour, list(paroles)) for jour, paroles in groupby(self.paroles, key=lambda p: p.jour)]
 
     def non_lues(self, du_service: bool) -> list[Parole]:
         return [p for p in self.paroles if p.du_service is du_service and p.non_lue]
