@@ -18,17 +18,18 @@ from portail.routes import (
     courriels,
     demandes,
     detail,
+    gestion,
     inscription,
     justificatifs,
     messagerie,
     motdepasse,
     pages,
+    reaffectation,
     recepisse,
     sante,
     soumission,
     suivi,
 )
-from portail.routes.gestion import connexion as gestion
 from portail.services import gabarits
 from portail.web import acces, erreurs, session, session_agent, statiques
 from portail.web.acces import ConnexionRequise, SessionExpiree
@@ -42,7 +43,7 @@ def _session_expiree(request: Request, erreur: SessionExpiree) -> Response:
     if est_htmx(request):
         return erreurs.connexion_requise(request, ConnexionRequise())
     if request.scope["path"].startswith("/gestion"):
-        return gestion.page_expiree(request)
+        return gestion.connexion.page_expiree(request)
     return connexion.page_expiree(request, request.scope["state"]["visiteur"])
 
 
@@ -54,13 +55,14 @@ def _routes(reglages: Reglages) -> list:
         connexion,
         demandes,
         detail,
-        gestion,
+        *gestion.MODULES,
         soumission,
         inscription,
         justificatifs,
         messagerie,
         motdepasse,
         pages,
+        reaffectation,
         recepisse,
         sante,
         suivi,

@@ -18,6 +18,7 @@ CONTEXTES = {
     **{nom: {"lien": LIEN, "numero": "102611000001029"} for nom in ("M25", "M26", "M27", "M27b", "M29", "M31")},
     "M37": {"lien": LIEN, "minutes": 30},
     "M39": {},
+    "M40": {"lien": LIEN, "quoi": "La demande 102611000001029 vous a été confiée."},
     "M42": {"lien": LIEN, "numero": "102611000001029", "le": "1er mars 2027"},
 }
 

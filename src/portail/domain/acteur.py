@@ -24,17 +24,24 @@ class Acteur:
             return Role.PROPRIETAIRE
         return Role.ADMINISTRATEUR if self.profil is Profil.ADMINISTRATEUR else Role.CONSULTATION
 
+    def roles(self, proprietaire_id: UUID) -> tuple[Role, ...]:
+        """All she holds there, the nearest first: an Administrateur's own claim is hers twice."""
+        role = self.role(proprietaire_id)
+        double = self.profil is Profil.ADMINISTRATEUR and role is Role.PROPRIETAIRE
+        return (role, Role.ADMINISTRATEUR) if double else (role,)
+
+    def _au_titre(self, acte: str, proprietaire_id: UUID) -> Role | None:
+        return next((role for role in self.roles(proprietaire_id) if role in PASSAGES[acte].par), None)
+
     def peut(self, acte: str, etat: Etat, proprietaire_id: UUID) -> bool:
-        passage = PASSAGES[acte]
-        return etat in passage.de and self.role(proprietaire_id) in passage.par
+        return etat in PASSAGES[acte].de and self._au_titre(acte, proprietaire_id) is not None
 
     def exiger(self, acte: str, demande: Demande) -> Role:
         """Her role when the act is hers to do now. Raises Interdit (never hers) or PasMaintenant (not in this state)."""
-        role = self.role(demande.proprietaire_id)  # type: ignore[attr-defined]
-        passage = PASSAGES[acte]
-        if role not in passage.par:
+        role = self._au_titre(acte, demande.proprietaire_id)  # type: ignore[attr-defined]
+        if role is None:
             raise Interdit()
-        if demande.etat not in passage.de:
+        if demande.etat not in PASSAGES[acte].de:
             raise PasMaintenant(
                 f"Cette demande est dans l’état « {LECTURES[demande.etat].libelle} » : ce n’est pas possible."
             )

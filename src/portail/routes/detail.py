@@ -4,7 +4,7 @@ from datetime import datetime
 
 from litestar import Request, Response, get
 
-from portail.actions import complement, soumission
+from portail.actions import complement, reaffectation, soumission
 from portail.actions import demandes as actions
 from portail.domain import delais
 from portail.domain.acteur import Acteur
@@ -113,6 +113,8 @@ async def consulter(request: Request, numero: str) -> Response:
         "racine": f"/mon-compte/demandes/{numero}",
         "modifiable": False,
         "peut_modifier": qui.peut("enregistrer", demande.etat, demande.proprietaire_id),  # type: ignore[attr-defined]
+        "peut_reaffecter": qui.peut("réaffecter", demande.etat, demande.proprietaire_id)  # type: ignore[attr-defined]
+        and bool(await reaffectation.candidats(demande)),
         "peut_dupliquer": qui.peut("dupliquer", demande.etat, demande.proprietaire_id),  # type: ignore[attr-defined]
     }
     return page(request, "suivi/detail.html", contexte)

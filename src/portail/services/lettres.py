@@ -30,6 +30,7 @@ SUJETS = {
     "M31": "Nouveau message sur votre espace {nom}.fr",
     "M37": "Réinitialisation de votre mot de passe – Espace Personnel {nom}",
     "M39": "Votre mot de passe a été modifié",
+    "M40": "Un changement sur votre espace {nom}",
     "M42": "Votre demande {numero} va être effacée",
 }
 

@@ -37,7 +37,7 @@ DATES = {
     "rejetees": "Date de rejet",
 }
 PAGE_MAX = 10**6
-_ACTES = ("enregistrer", "corriger", "dupliquer", "jeter", "masquer")
+_ACTES = ("enregistrer", "corriger", "dupliquer", "réaffecter", "jeter", "masquer")
 _VALEURS = ("numero", "groupes", "le", "montant", "proprietaire", "taille", "preuve", "jusqu_au", "motif", "messages")
 
 
@@ -180,8 +180,8 @@ def titre(code: str) -> str:
 
 
 @lru_cache(maxsize=128)
-def _actes(role: Role, etat: Etat) -> tuple[str, ...]:
-    return tuple(acte for acte in _ACTES if permet(acte, etat, role))
+def _actes(roles: tuple[Role, ...], etat: Etat) -> tuple[str, ...]:
+    return tuple(acte for acte in _ACTES if any(permet(acte, etat, role) for role in roles))
 
 
 def dessiner(qui: Acteur, onglet: str, rang: Rang, noms: dict, directe: bool) -> str:
@@ -197,7 +197,7 @@ def dessiner(qui: Acteur, onglet: str, rang: Rang, noms: dict, directe: bool) ->
         bool(noms),
         rang.taille is not None,
         rang.preuve is not None,
-        _actes(qui.role(rang.proprietaire_id), rang.etat),
+        _actes(qui.roles(rang.proprietaire_id), rang.etat),
         directe,
     )
     valeurs = {
