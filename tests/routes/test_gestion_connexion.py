@@ -47,6 +47,7 @@ async def test_mot_de_passe_puis_code(client, compte):
     jeton = temoin.partition("=")[2].partition(";")[0]
     session = await SessionAgent.get()
     assert jeton not in session.empreinte
+    await client.voir("/gestion/demandes")
     sortie = await client.poster("/gestion/deconnexion")
     assert sortie.headers["location"] == "/gestion/"
     assert (await SessionAgent.get()).revoquee_le is not None
@@ -56,6 +57,7 @@ async def test_un_code_ne_sert_qu_une_fois(client, compte):
     _, secret = compte
     code = totp.code(secret, horloge.maintenant())
     assert (await entrer(client, secret, code)).status_code == 303
+    await client.voir("/gestion/demandes")
     await client.poster("/gestion/deconnexion")
     encore = await entrer(client, secret, code)
     assert encore.status_code == 422
@@ -141,7 +143,7 @@ async def test_une_adresse_un_compte(client, compte):
         await gestionnaires.creer(COURRIEL.upper(), "Autre Personne", ProfilAgent.SUPERVISEUR, MOT)
 
 
-def test_le_code_est_celui_de_la_rfc(reglages_simples):
+def test_le_code_est_celui_de_la_rfc(reglages_test):
     """RFC 6238, appendix B: 94287082 at 59 seconds; we show the last six digits."""
     from datetime import UTC, datetime
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from portail import base
+from portail.actions import recherche
 from portail.actions.demandes import reponses_de
 from portail.domain import horloge
 from portail.domain.agent import Agent
@@ -98,6 +99,8 @@ async def amender(agent: Agent, numero: str, champ: str, saisie: Mapping[str, st
             par_id=agent.gestionnaire_id,
             le=le,
         )
+        if section == "titulaire":
+            await recherche.reindexer(demande, apres, cx)
         if champ == "iban":
             await noter(
                 "iban amendé",

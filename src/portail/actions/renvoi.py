@@ -5,7 +5,7 @@ from datetime import datetime
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from portail import base
-from portail.actions import courriers
+from portail.actions import courriers, recherche
 from portail.actions.corrections import Dossier, dossier_de, refus_d_envoyer, sections_changees
 from portail.actions.jugement import colonnes_de, lecture_entiere
 from portail.actions.soumission import GABARIT, documents_de, figer, instantane
@@ -49,6 +49,8 @@ async def renvoyer(acteur: Acteur, numero: str) -> Demande:
             complement_recu_le=le,
             **colonnes_de(demande, attendu.reponses),
         )
+        if "titulaire" in details["parties"]:
+            await recherche.reindexer(demande, attendu.reponses, cx)
         await courriers.prevenir("M26", demande, cx)
         return demande
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -23,7 +24,7 @@ def _pour_sqlite(sql: str) -> str:
 def _adapter(dialecte: str, sql: str, parametres: Sequence[object]) -> tuple[str, list[object]]:
     if dialecte != "sqlite":
         return sql, list(parametres)
-    return _pour_sqlite(sql), [str(p) if isinstance(p, UUID) else p for p in parametres]
+    return _pour_sqlite(sql), [str(p) if isinstance(p, UUID | datetime) else p for p in parametres]
 
 
 async def lire(sql: str, parametres: Sequence[object] = ()) -> list[dict[str, Any]]:

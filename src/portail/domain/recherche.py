@@ -1,0 +1,36 @@
+"""Looking for a name without keeping it in clear: folded tokens and their prefixes, which the caller turns into HMACs."""
+
+import re
+import unicodedata
+
+MINIMUM = 3  # letters of a prefix
+MAXIMUM = 12  # letters beyond which prefixes tell nothing more
+_CHAMPS = ("nom_naissance", "nom_usage", "prenoms")
+
+
+def jetons(texte: str) -> list[str]:
+    """Folded tokens: without case, accents or signs, each once, in order."""
+    plat = unicodedata.normalize("NFKD", texte.casefold().replace("œ", "oe").replace("æ", "ae"))
+    sans_accents = "".join(signe for signe in plat if not unicodedata.combining(signe))
+    return list(dict.fromkeys(re.findall(r"[^\W_]+", sans_accents)))
+
+
+def a_indexer(reponses: dict[str, str]) -> list[str]:
+    """Every token of the titulaire's names, and its prefixes of three letters or more."""
+    mots: dict[str, None] = {}
+    for champ in _CHAMPS:
+        for jeton in jetons(reponses.get(champ, "")):
+            mots[jeton] = None
+            mots |= dict.fromkeys(jeton[:n] for n in range(MINIMUM, min(len(jeton), MAXIMUM)))
+    return list(mots)
+
+
+def a_chercher(saisie: str) -> list[str]:
+    """The tokens of what an agent typed, the most telling first."""
+    return sorted(jetons(saisie), key=len, reverse=True)
+
+
+def numero_dans(saisie: str) -> str:
+    """The digits, when what was typed is a claim number or its beginning; "" otherwise."""
+    serre = re.sub(r"[\s\u00a0\u202f.-]", "", saisie)
+    return serre if serre.isascii() and serre.isdigit() and 4 <= len(serre) <= 15 else ""

@@ -1,0 +1,171 @@
+"""G2: the queue, oldest first, page by page; filters; search by number or name; taking and giving back."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from portail.actions import instruction, jugement
+from portail.domain import file, horloge, recherche
+from portail.domain.demande import Demande
+from portail.domain.etats import Etat
+from portail.domain.gestionnaire import Presence, ProfilAgent
+from portail.domain.instruction import MotCherche
+from tests import agents
+from tests.conftest import Client
+
+FILE = "/gestion/demandes"
+
+
+@pytest.fixture
+async def lambert(app):
+    agent = await agents.faire_agent()
+    async with Client(app) as navigateur:
+        await agents.connecter_agent(navigateur, agent)
+        navigateur.agent = agent
+        yield navigateur
+
+
+async def faire(rang: int, il_y_a: int = 0, **reponses: str) -> Demande:
+    """A claim sent so many days ago by somebody of her own."""
+    acteur = await agents.faire_acteur(f"personne{rang}@exemple.fr")
+    demande = await agents.envoyee(acteur, **reponses)
+    le = horloge.maintenant() - timedelta(days=il_y_a, minutes=rang)
+    await Demande.filter(id=demande.id).update(soumise_le=le)
+    await MotCherche.filter(demande_id=demande.id).update(soumise_le=le)
+    return await Demande.get(id=demande.id)
+
+
+def numeros(html: str) -> list[str]:
+    return re.findall(r'href="/gestion/demandes/(\d{15})" data-ouvrir', html)
+
+
+async def test_la_plus_ancienne_d_abord_et_jamais_un_brouillon(lambert, connecte):
+    from tests.actions.test_demandes import prete
+
+    jeune, vieille = await faire(1, 2), await faire(2, 40)
+    brouillon = await prete(await agents.faire_acteur("brouillon@exemple.fr"))
+    html = await lambert.voir(FILE)
+    assert numeros(html) == [vieille.numero, jeune.numero]
+    assert brouillon.numero not in html
+    assert "40 jours" in html and "En retard" in html
+    assert "Moreau" in html
+
+
+async def test_les_pages_suivent_les_cles(lambert, monkeypatch):
+    monkeypatch.setattr(file, "PAR_PAGE", 2)
+    attendus = [(await faire(rang, 10)).numero for rang in range(5)][::-1]
+    vus, adresse = [], FILE
+    while adresse:
+        html = await lambert.voir(adresse)
+        vus += numeros(html)
+        suite = re.search(r'href="([^"]+apres=[^"]+)"', html)
+        adresse = unescape(suite[1]) if suite else ""
+    assert vus == attendus
+    retour = unescape(re.search(r'href="([^"]+avant=[^"]+)"', html)[1])
+    assert numeros(await lambert.voir(retour)) == attendus[2:4]
+
+
+@pytest.mark.parametrize("cle", ["x", "1-2", "9" * 17 + "-" + "a" * 32, "-1-" + "a" * 32])
+async def test_une_cle_de_travers_donne_une_page(lambert, cle):
+    await faire(1)
+    await lambert.voir(f"{FILE}?apres={cle}")
+    await lambert.voir(f"{FILE}?avant={cle}&etat=x&agent=y&age=z&agir=t&vue=v")
+
+
+async def test_filtres_et_comptes(lambert):
+    a, b, c = await faire(1, 3), await faire(2, 20), await faire(3, 50)
+    await instruction.prendre_en_charge(lambert.agent, b.numero)
+    autre = await agents.faire_agent("B. Autre")
+    await instruction.prendre_en_charge(autre, c.numero)
+    await instruction.attendre_les_fonds(autre, c.numero)
+    html = await lambert.voir(FILE)
+    assert numeros(html) == [b.numero, a.numero]
+    comptes = re.findall(r"vue=([\w-]+)\"[^>]*>.*?file__compte\">(\d+)", html)
+    assert (
+        dict(comptes)["a-instruire"] == "2"
+        and dict(comptes)["attente-fonds"] == "1"
+        and dict(comptes)["miennes"] == "1"
+    )
+    assert numeros(await lambert.voir(f"{FILE}?vue=miennes")) == [b.numero]
+    assert numeros(await lambert.voir(f"{FILE}?agent=personne")) == [a.numero]
+    assert numeros(await lambert.voir(f"{FILE}?agent=moi")) == [b.numero]
+    assert numeros(await lambert.voir(f"{FILE}?vue=attente-fonds&agent={autre.gestionnaire_id}")) == [c.numero]
+    assert numeros(await lambert.voir(f"{FILE}?age=15")) == [b.numero]
+    assert numeros(await lambert.voir(f"{FILE}?etat=envoyee")) == [a.numero]
+    assert numeros(await lambert.voir(f"{FILE}?agir=vous")) == []
+    assert numeros(await lambert.voir(f"{FILE}?dispositif=esm")) == []
+
+
+@pytest.mark.parametrize(
+    ("saisie", "trouve"),
+    [
+        ("ouedraogo", True), ("OUÉDRAOGO", True), ("oue", True), ("salif ouedraogo", True), ("sal oued", True),
+        ("ou", False), ("ouedraogi", False), ("salif moreau", False), ("…", False),
+    ],
+)  # fmt: skip
+async def test_chercher_un_nom(lambert, saisie, trouve):
+    demande = await faire(1, nom_naissance="Ouédraogo", prenoms="Salif", titulaire_compte="Salif Ouédraogo")
+    await faire(2)
+    html = await lambert.voir(FILE, params={"q": saisie})
+    assert numeros(html) == ([demande.numero] if trouve else [])
+
+
+async def test_chercher_un_numero_entier_ou_son_debut(lambert):
+    demande = await faire(1)
+    espace = (
+        f"{demande.numero[:2]} {demande.numero[2:6]} {demande.numero[6:9]} {demande.numero[9:12]} {demande.numero[12:]}"
+    )
+    for saisie in (demande.numero, espace, demande.numero[:8]):
+        assert numeros(await lambert.voir(FILE, params={"q": saisie})) == [demande.numero]
+    assert numeros(await lambert.voir(FILE, params={"q": "999999999999999"})) == []
+
+
+async def test_les_noms_cherches_ne_sont_pas_en_clair_et_suivent_une_correction(lambert):
+    demande = await faire(1)
+    assert not await MotCherche.filter(empreinte__icontains="moreau").exists()
+    await instruction.prendre_en_charge(lambert.agent, demande.numero)
+    await jugement.amender(lambert.agent, demande.numero, "nom_naissance", {"nom_naissance": "Morel"}, "Lu sur l’acte.")
+    assert numeros(await lambert.voir(FILE, params={"q": "morel"})) == [demande.numero]
+    assert numeros(await lambert.voir(FILE, params={"q": "moreau"})) == []
+
+
+def test_jetons():
+    assert recherche.jetons("N’Diaye Da Silva-Œuvrard") == ["n", "diaye", "da", "silva", "oeuvrard"]
+    assert set(recherche.a_indexer({"nom_naissance": "Roux", "prenoms": "Li"})) == {"roux", "rou", "li"}
+
+
+async def test_prendre_puis_rendre(lambert, app):
+    demande = await faire(1)
+    await lambert.voir(FILE)
+    reponse = await lambert.poster(f"{FILE}/{demande.numero}/prise-en-charge")
+    assert (reponse.status_code, reponse.headers["location"]) == (303, f"{FILE}/{demande.numero}")
+    assert (await Demande.get(id=demande.id)).etat is Etat.EN_INSTRUCTION
+    autre = await agents.faire_agent("B. Autre", ProfilAgent.SUPERVISEUR)
+    async with Client(app) as navigateur:
+        await agents.connecter_agent(navigateur, autre)
+        await navigateur.voir(FILE)
+        refus = await navigateur.poster(f"{FILE}/{demande.numero}/prise-en-charge")
+        assert refus.status_code == 409
+        assert "une autre personne" in refus.text
+    await lambert.voir(FILE)
+    assert (await lambert.poster(f"{FILE}/{demande.numero}/restitution")).status_code == 303
+    assert (await Demande.get(id=demande.id)).agent_id is None
+    assert "Prendre en charge" in await lambert.voir(FILE)
+
+
+async def test_qui_d_autre_l_a_ouverte(lambert, app):
+    demande = await faire(1)
+    autre = await agents.faire_agent("B. Autre")
+    async with Client(app) as navigateur:
+        await agents.connecter_agent(navigateur, autre)
+        await navigateur.voir(FILE)
+        assert "Aussi ouverte" not in (await navigateur.poster(f"{FILE}/{demande.numero}/presence")).text
+    await lambert.voir(FILE)
+    assert "Aussi ouverte par B. Autre" in (await lambert.poster(f"{FILE}/{demande.numero}/presence")).text
+    assert "Ouverte par B. Autre" in await lambert.voir(FILE)
+    await Presence.filter(gestionnaire_id=autre.gestionnaire_id).update(
+        vue_le=horloge.maintenant() - timedelta(minutes=2)
+    )
+    assert "Ouverte par" not in await lambert.voir(FILE)
