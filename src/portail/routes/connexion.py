@@ -20,7 +20,7 @@ from portail.web.visiteur import Visiteur
 ACCUEIL, GABARIT = "/mon-compte/", "connexion/connexion.html"
 _INTERIEUR = re.compile(r"/(?![/\\])[\w/?=&%.,:~+-]*", re.ASCII)
 
-_SAISIES = re.compile(r"/mon-compte/demandes/(nouvelle/\w+|\w+/(informations|justificatifs))", re.ASCII)
+_SAISIES = re.compile(r"/mon-compte/demandes/(nouvelle/\w+|\w+/(informations|justificatifs|messages))", re.ASCII)
 _ACTES = re.compile(r"/mon-compte/demandes/\w+/(recapitulatif|soumission|duplication|suppression)", re.ASCII)
 
 
@@ -162,7 +162,7 @@ async def _accueillir(request: Request, essai: connexion.Essai, donnees: Donnees
 
 async def _rendre_saisie(request: Request, chemin: str, scelle: str) -> Response:
     """The form she was typing in, as its own route shows it when it is handed what was sealed."""
-    from portail.routes import demandes, justificatifs
+    from portail.routes import demandes, justificatifs, messagerie
 
     donnees = Donnees()
     donnees.ajouter(reprise.CHAMP, scelle)
@@ -171,8 +171,8 @@ async def _rendre_saisie(request: Request, chemin: str, scelle: str) -> Response
     *_, avant, fin = chemin.split("/")
     if avant == "nouvelle":
         return await demandes.commencer.fn(request, fin)
-    route = demandes.enregistrer if fin == "informations" else justificatifs.envoyer
-    return await route.fn(request, avant)
+    routes = {"informations": demandes.enregistrer, "messages": messagerie.repondre}
+    return await routes.get(fin, justificatifs.envoyer).fn(request, avant)
 
 
 def page_expiree(request: Request, visiteur: Visiteur) -> Response:
