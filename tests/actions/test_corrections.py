@@ -19,9 +19,10 @@ from portail.domain.demande import Demande, Evenement
 from portail.domain.erreurs import Interdit, Introuvable, Invalide, PasMaintenant
 from portail.domain.etats import Etat
 from portail.domain.instruction import Amendement, Complement
-from portail.domain.justificatif import Justificatif, Verdict
+from portail.domain.justificatif import Analyse, Justificatif, Verdict
 from portail.services import recepisse
 from portail.services.chiffrement import Coffret
+from portail.services.refus import RefusFichier
 from tests import agents
 from tests.actions.test_instruction import juger_tout, refuser
 from tests.conftest import faire_utilisateur
@@ -183,3 +184,54 @@ async def test_un_complement_annule_oublie_ce_qui_n_etait_pas_envoye(agent, ines
     with pytest.raises(PasMaintenant):
         await corrections.dossier(ines, demande.numero)
     assert (await Complement.get(demande_id=demande.id)).corrections is None
+
+
+async def test_un_fichier_entier_refuse_veut_ses_deux_faces(agent, ines):
+    envoyee = await agents.envoyee(ines)
+    await Justificatif.filter(demande_id=envoyee.id, face="verso").delete()
+    await Justificatif.filter(demande_id=envoyee.id, face="recto").update(face="")
+    await instruction.prendre_en_charge(agent, envoyee.numero)
+    carte = await Justificatif.get(demande_id=envoyee.id, piece="identite")
+    await jugement.juger(agent, envoyee.numero, carte.id, Verdict.NON_CONFORME, "illisible", "On ne lit rien.")
+    await complement.demander(agent, envoyee.numero)
+    await joindre(ines, envoyee, face="recto")
+    with pytest.raises(Invalide) as refus:
+        await renvoi.renvoyer(ines, envoyee.numero)
+    assert refus.value.erreurs == {"element-identite": ["Pièce d’identité : ajoutez aussi le verso."]}
+    await joindre(ines, envoyee, face="verso")
+    await renvoi.renvoyer(ines, envoyee.numero)
+    debout = await decision.documents_a_juger(envoyee)
+    assert sorted(d.face for d in debout if d.piece == "identite") == ["recto", "verso"]
+
+
+async def test_une_carte_neuve_remplace_aussi_le_recto_qui_convenait(ines, demande):
+    for face in ("recto", "verso"):
+        await joindre(ines, demande, face=face)
+    await corrections.corriger(ines, demande.numero, {"iban": AUTRE_IBAN})
+    await renvoi.renvoyer(ines, demande.numero)
+    debout = [d for d in await decision.documents_a_juger(demande) if d.piece == "identite"]
+    assert [(d.face, d.complement, d.verdict) for d in debout] == [
+        ("recto", 1, Verdict.A_VOIR),
+        ("verso", 1, Verdict.A_VOIR),
+    ]
+
+
+async def test_un_fichier_infecte_ne_part_pas(ines, demande):
+    infecte = await joindre(ines, demande)
+    await Justificatif.filter(id=infecte.id).update(analyse=Analyse.INFECTE)
+    await corrections.corriger(ines, demande.numero, {"iban": AUTRE_IBAN})
+    attendu = await corrections.dossier(ines, demande.numero)
+    verso = next(e for e in attendu.elements if e.face == "verso")
+    assert [d.id for d in verso.recus] == [infecte.id] and not verso.remedie
+    with pytest.raises(Invalide):
+        await renvoi.renvoyer(ines, demande.numero)
+
+
+async def test_ce_qui_est_refuse_laisse_sa_place_au_poids(ines, demande):
+    """60 MiB a claim: four documents of 15 leave none, but two of them are to be replaced."""
+    await Justificatif.filter(demande_id=demande.id).update(taille=15 * 1024 * 1024)
+    await joindre(ines, demande)
+    await joindre(ines, demande, "rib", "")
+    await Justificatif.filter(demande_id=demande.id).update(verdict=Verdict.CONFORME)
+    with pytest.raises(RefusFichier):
+        await joindre(ines, demande)

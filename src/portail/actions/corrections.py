@@ -17,26 +17,39 @@ from portail.domain.acteur import Acteur
 from portail.domain.demande import Demande
 from portail.domain.dispositif import Dispositif
 from portail.domain.dispositifs import dispositif
+from portail.domain.dossier import manquantes
 from portail.domain.erreurs import PasMaintenant
 from portail.domain.formulaire import Strictesse, cible
 from portail.domain.instruction import Complement
 from portail.domain.justificatif import Analyse, Justificatif
 from portail.services.chiffrement import Coffret
 
+MEME_PIECE = frozenset({"illisible", "tronque"})
 RIEN_D_ATTENDU = "Aucun complément n’est attendu pour cette demande."
 
 
 @dataclass(frozen=True)
 class Element:
-    """One thing asked. `remplacants`: what she joined instead; `corrigee`: a field of its parts was changed."""
+    """One thing asked. `recus`: what she joined instead; `corrigee`: a field of its parts was changed."""
 
     piece: str
     face: str
     document: Justificatif | None
     texte: str
     parties: tuple[str, ...]
-    remplacants: tuple[Justificatif, ...] = ()
+    recus: tuple[Justificatif, ...] = ()
     corrigee: bool = False
+    motif: str = ""
+
+    @property
+    def remplacants(self) -> tuple[Justificatif, ...]:
+        """Those that may be sent."""
+        return tuple(d for d in self.recus if d.analyse is not Analyse.INFECTE)
+
+    @property
+    def change_de_piece(self) -> bool:
+        """Whether another document is awaited, all its faces, and not only a better picture of this one."""
+        return self.motif not in MEME_PIECE
 
     @property
     def remedie(self) -> bool:
@@ -52,6 +65,26 @@ class Dossier:
     elements: tuple[Element, ...]
     gardees: dict[str, str]
     corrigees: dict[str, str]
+    documents: tuple[Justificatif, ...]
+
+    @property
+    def joints(self) -> tuple[Justificatif, ...]:
+        """What she added, not sent yet."""
+        return tuple(document for document in self.documents if document.a_envoyer)
+
+    @property
+    def debout(self) -> list[Justificatif]:
+        """The claim's documents once this is sent: a whole file stands for its faces, a refused one gives its place."""
+        neufs = [d for d in self.joints if d.analyse is not Analyse.INFECTE]
+        partis = {e.document.id for e in self.elements if e.document and e.remplacants}
+        uniques = {piece.code for piece in self.declare.pieces(self.reponses) if not piece.plusieurs}
+        places = {(d.piece, d.face) for d in neufs if d.piece in uniques}
+
+        def remplace(d: Justificatif) -> bool:
+            deja = any(p == d.piece and (f == d.face or "" in (f, d.face)) for p, f in places)
+            return d.id in partis or deja
+
+        return [d for d in self.documents if not d.a_envoyer and not remplace(d)] + neufs
 
     @property
     def declare(self) -> Dispositif:
@@ -94,11 +127,11 @@ async def dossier_de(demande: Demande) -> Dossier:
     tous = await Justificatif.filter(demande_id=demande.id, remplace_le=None).order_by("depose_le")
     changees = sections_changees(dispositif(demande.dispositif), gardees, corrigees)
     elements = tuple(_element(brut, tous, changees) for brut in elements_de(demande, complement))
-    return Dossier(demande, complement, elements, gardees, corrigees)
+    return Dossier(demande, complement, elements, gardees, corrigees, tuple(tous))
 
 
 def _element(brut: dict[str, Any], tous: Sequence[Justificatif], changees: set[str]) -> Element:
-    joints = [d for d in tous if d.a_envoyer and d.analyse is not Analyse.INFECTE]
+    joints = [d for d in tous if d.a_envoyer]
     piece, face = brut["piece"], brut["face"]
     return Element(
         piece,
@@ -108,6 +141,7 @@ def _element(brut: dict[str, Any], tous: Sequence[Justificatif], changees: set[s
         tuple(brut["parties"]),
         tuple(d for d in joints if piece and d.piece == piece and (d.face == face or "" in (d.face, face))),
         bool(changees & set(brut["parties"])),
+        brut["motif"],
     )
 
 
@@ -169,7 +203,18 @@ def refus_d_envoyer(attendu: Dossier) -> list[tuple[str, str]]:
         else:
             noms = ", ".join(sections[p] for p in element.parties)
             phrases.append(("informations", f"{noms} : corrigez vos réponses avec « Retour »."))
-    return phrases + ([] if phrases else erreurs_des_corrections(attendu))
+    return phrases or _faces_absentes(attendu) or erreurs_des_corrections(attendu)
+
+
+def _faces_absentes(attendu: Dossier) -> list[tuple[str, str]]:
+    """A front without its back, when one file held both."""
+    manque = manquantes(attendu.declare.pieces(attendu.reponses), attendu.debout)
+    touchees = {document.piece for document in attendu.joints}
+    return [
+        (f"element-{piece.code}", f"{piece.libelle} : ajoutez aussi le {' et le '.join(filter(None, faces))}.")
+        for piece, faces in manque
+        if piece.code in touchees
+    ]
 
 
 def _ou_corrigez(element: Element) -> str:

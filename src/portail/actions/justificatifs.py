@@ -8,6 +8,7 @@ from typing import IO
 from uuid import UUID, uuid4
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from portail import base
@@ -17,7 +18,7 @@ from portail.domain.compte import Profil
 from portail.domain.demande import Demande
 from portail.domain.erreurs import ErreurMetier, Indisponible, Interdit, Introuvable, PasMaintenant
 from portail.domain.etats import Role
-from portail.domain.justificatif import Analyse, Justificatif
+from portail.domain.justificatif import Analyse, Justificatif, Verdict
 from portail.reglages import reglages
 from portail.services import antivirus, chiffrement, coffre, examen, scelles
 from portail.services.chiffrement import Coffret
@@ -77,7 +78,10 @@ async def _verifier_place(
 ) -> None:
     """20 files and 60 MiB a claim, what this one replaces left out."""
     partants = {d.id for d in await _partants(demande, envoi, depot, connexion)}
-    restants = [d for d in await Justificatif.filter(demande_id=demande.id).using_db(connexion) if d.id not in partants]
+    deposes = Justificatif.filter(demande_id=demande.id, remplace_le=None).using_db(connexion)
+    if depot.rang:  # what the service refused makes room for what replaces it
+        deposes = deposes.exclude(Q(a_envoyer=False, verdict=Verdict.NON_CONFORME))
+    restants = [d for d in await deposes if d.id not in partants]
     if len(restants) >= reglages().fichiers_demande:
         raise refus("nombre", envoi.nom, limite=reglages().fichiers_demande)
     total = sum(d.taille for d in restants) + poids

@@ -56,17 +56,13 @@ async def renvoyer(acteur: Acteur, numero: str) -> Demande:
 
 
 async def _remplacer(attendu: Dossier, le: datetime, cx: BaseDBAsyncClient) -> None:
-    """New documents take their place, the refused ones are kept aside; a document kept is to be judged again."""
-    documents = Justificatif.filter(demande_id=attendu.demande.id, remplace_le=None).using_db(cx)
-    for element in attendu.elements:
-        refuse = documents.filter(id=element.document.id) if element.document else None
-        if refuse and element.remplacants:
-            await refuse.update(remplace_le=le)
-        elif refuse:
-            await refuse.update(verdict=Verdict.A_VOIR, juge_le=None, juge_par=None)
-        if any(not d.face for d in element.remplacants):  # one whole file stands for both faces
-            await documents.filter(piece=element.piece, a_envoyer=False).update(remplace_le=le)
-    await documents.filter(a_envoyer=True).update(a_envoyer=False)
+    """New documents take their place, the old ones are kept aside; a refused one that stays is to be judged again."""
+    documents = Justificatif.filter(demande_id=attendu.demande.id).using_db(cx)
+    gardes = {document.id for document in attendu.debout}
+    await documents.filter(id__in=[d.id for d in attendu.documents if d.id not in gardes]).update(remplace_le=le)
+    refuses = [e.document.id for e in attendu.elements if e.document and e.document.id in gardes]
+    await documents.filter(id__in=refuses).update(verdict=Verdict.A_VOIR, juge_le=None, juge_par=None)
+    await documents.filter(id__in=[d.id for d in attendu.joints]).update(a_envoyer=False)
 
 
 async def _garder_les_corrections(

@@ -64,19 +64,34 @@ def _carte(attendu: Dossier, piece: Piece, elements: list[Element]) -> CarteRefu
 
 
 def _zones(attendu: Dossier, piece: Piece, elements: list[Element]) -> list[depots.Zone]:
-    """A place for each refused face; « Autre document » gives one for each refused file."""
+    """A place for each refused face, and for the other one when the document itself is to be changed."""
     zones = []
     for element in elements:
         face = element.face if element.face in FACES else ("recto" if piece.types else "")
         champ = f"{piece.code}-{face}" if face else piece.code
         if any(zone.champ == champ for zone in zones):
             continue
-        joint = element.remplacants[-1] if element.remplacants else None
+        joint = element.recus[-1] if element.recus else None
         zone = depots.zone_de(attendu.demande, piece, champ, face, joint)
         zone.requise = True
         if element.face not in FACES:
             zone.titre, zone.libelle = "", piece.libelle_champ
         zones.append(zone)
+    return zones + _autres_faces(attendu, piece, elements, {zone.face for zone in zones})
+
+
+def _autres_faces(attendu: Dossier, piece: Piece, elements: list[Element], ouvertes: set[str]) -> list[depots.Zone]:
+    """A card out of date is replaced on both its faces, whichever the agent refused; so is a file that held both."""
+    entiere = any(d.piece == piece.code and not d.face for d in attendu.joints)
+    if not piece.types or entiere or not any(e.change_de_piece or not e.face for e in elements):
+        return []
+    zones = []
+    for face in depots.FACES:
+        if face not in ouvertes and face in piece.faces:
+            joint = next((d for d in attendu.joints if d.piece == piece.code and d.face == face), None)
+            zone = depots.zone_de(attendu.demande, piece, f"{piece.code}-{face}", face, joint)
+            zone.requise, zone.libelle = False, f"{zone.titre}, si vous changez de pièce"
+            zones.append(zone)
     return zones
 
 
