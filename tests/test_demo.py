@@ -1,13 +1,22 @@
 """Sample data: played, complete, reproducible, and never an impossible state."""
 
+import random
+from collections import defaultdict
+
 import pytest
+from schwifty import IBAN
 
 from portail import demo, peupler
 from portail.actions import demandes
+from portail.domain import horloge
 from portail.domain.compte import Utilisateur
 from portail.domain.demande import Demande, Evenement
-from portail.domain.etats import PASSAGES, Etat
-from portail.domain.justificatif import Justificatif
+from portail.domain.etats import PASSAGES, Etat, Role
+from portail.domain.instruction import Complement, MotCherche
+from portail.domain.justificatif import Justificatif, Verdict
+from portail.domain.message import Message
+from portail.domain.paiement import Virement
+from portail.peupler import noms, parcours
 from portail.services import recepisse
 
 
@@ -23,24 +32,85 @@ async def test_la_demo_se_charge_une_fois(bd):
     assert demo.MOT_DE_PASSE in texte
 
 
-async def test_peupler_compte_juste_et_suit_la_table(bd):
+async def test_peupler_compte_juste(bd):
     phrase = await peupler.peupler(60, 7)
     assert phrase.startswith("60 demandes ajoutées")
     assert await Demande.all().count() == 60
     assert len(set(await Demande.all().values_list("numero", flat=True))) == 60
-    for demande in await Demande.all():
-        etat = None
-        for fait in await Evenement.filter(demande_id=demande.id).order_by("le"):
-            if fait.de == fait.vers:
-                continue
-            assert (Etat(fait.de) if fait.de else None) == etat
-            assert not fait.de or etat in PASSAGES[fait.acte].de
-            etat = Etat(fait.vers)
-        assert etat == demande.etat
-        assert bool(demande.soumise_le) is (demande.etat is not Etat.BROUILLON)
-        assert demandes.reponses_de(demande)["nom_naissance"]
-    assert await Justificatif.all().count() == 60 * 4
     assert "déjà là" in await peupler.peupler(60, 7)
+
+
+async def test_mille_demandes_ont_une_vie_possible(bd):
+    """Each history follows PASSAGES in time, and the claim is as its history left it."""
+    await peupler.peupler(1000, 5)
+    demandes_ = await Demande.all()
+    assert {d.etat for d in demandes_} == set(Etat)
+    faits = _par_demande(await Evenement.all().order_by("le"))
+    autres = [_par_demande(await modele.all()) for modele in (Justificatif, Complement, Message, Virement, MotCherche)]
+    for demande in demandes_:
+        _suit_la_table(demande, faits[demande.id])
+        _est_comme_sa_vie_l_a_laissee(demande, faits[demande.id], *(lot[demande.id] for lot in autres))
+
+
+def _par_demande(lignes) -> defaultdict:
+    groupes = defaultdict(list)
+    for ligne in lignes:
+        groupes[ligne.demande_id].append(ligne)
+    return groupes
+
+
+def _suit_la_table(demande: Demande, faits: list[Evenement]) -> None:
+    etat, dernier = None, None
+    for fait in faits:
+        assert (Etat(fait.de) if fait.de else None) == etat, (demande.numero, fait.acte)
+        assert (etat in PASSAGES[fait.acte].de) if etat else fait.acte == "créer"
+        assert Role(fait.par) in PASSAGES[fait.acte].par
+        assert dernier is None or fait.le > dernier
+        etat, dernier = Etat(fait.vers), fait.le
+    assert etat is demande.etat
+    assert dernier and dernier <= horloge.maintenant()
+
+
+def _est_comme_sa_vie_l_a_laissee(demande, faits, documents, complements, messages, virements, mots) -> None:
+    actes = [fait.acte for fait in faits]
+    debout = [d for d in documents if not d.remplace_le]
+    decide = demande.etat in (Etat.VALIDEE, Etat.EN_PAIEMENT, Etat.PAYEE, Etat.REJETEE)
+    suivie = demande.etat not in (Etat.BROUILLON, Etat.ENVOYEE) and actes[-1] != "rendre"
+    assert bool(demande.soumise_le) is bool(mots) is bool(demande.instantane) is (demande.etat is not Etat.BROUILLON)
+    assert bool(demande.agent_id) is suivie
+    assert bool(demande.decidee_le) is bool(demande.decidee_par) is decide
+    assert bool(demande.payee_le) is (demande.etat is Etat.PAYEE)
+    assert bool(demande.motif_rejet) is bool(demande.texte_rejet) is (demande.etat is Etat.REJETEE)
+    assert len(debout) == 4
+    if decide and demande.etat is not Etat.REJETEE:
+        assert {d.verdict for d in debout} == {Verdict.CONFORME}
+        assert demande.montant_centimes
+    ouverts = [c for c in complements if not c.renvoye_le and not c.annule_le]
+    assert bool(ouverts) is (demande.etat is Etat.ATTENTE_COMPLEMENT or actes[-2:] == ["2e relance", "rejeter"])
+    assert len(complements) == actes.count("demander un complément")
+    assert len(messages) == sum(actes.count(a) for a in ("1ère relance", "2e relance", "écrire", "répondre"))
+    assert [v.etat.value for v in virements] == _virements_attendus(demande, actes)
+    assert demandes.reponses_de(demande)["nom_naissance"]
+
+
+def _virements_attendus(demande: Demande, actes: list[str]) -> list[str]:
+    if "mettre au paiement" not in actes:
+        return []
+    return [{Etat.PAYEE: "accepte", Etat.EN_PAIEMENT: "en_lot"}.get(demande.etat, "refuse")]
+
+
+def test_une_vie_dure_ce_que_le_contrat_demande():
+    """Two reminders a fortnight apart; a rejection without answer a fortnight later."""
+    hasard = random.Random(1)
+    for acte, precedent in (("1ère relance", "demander un complément"), ("2e relance", "1ère relance")):
+        assert all(parcours.attente(hasard, acte, precedent) >= 15 * 1440 for _ in range(50))
+    assert all(parcours.attente(hasard, "rejeter", "2e relance") >= 15 * 1440 for _ in range(50))
+
+
+def test_les_comptes_inventes_sont_justes():
+    hasard = random.Random(2)
+    for _ in range(200):
+        IBAN(noms.iban(hasard)).validate(validate_bban=True)
 
 
 async def test_une_copie_a_son_propre_recepisse(bd, monkeypatch):
