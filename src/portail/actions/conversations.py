@@ -6,10 +6,10 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
+from portail.actions import gestionnaires
 from portail.actions.comptes import ouvrir_identite
 from portail.domain.compte import Acces, Utilisateur
 from portail.domain.demande import Demande
-from portail.domain.gestionnaire import Gestionnaire
 from portail.domain.message import OBJETS, Message, Objet
 from portail.services.chiffrement import Coffret
 from portail.services.gabarits import jour_date
@@ -111,6 +111,5 @@ async def noms_du_compte(compte_id: UUID) -> dict[UUID, str]:
 
 async def noms_du_service(ouverts: Iterable[Fil]) -> dict[UUID, str]:
     """The agents who wrote or read in these conversations, by id."""
-    presents = {p.auteur_id if p.du_service else p.lu_par for fil in ouverts for p in fil.paroles} - {None}
-    agents = await Gestionnaire.filter(id__in=list(presents)) if presents else []
-    return {agent.id: ouvrir_identite(agent.identite)["nom"] for agent in agents}
+    presents = {p.auteur_id if p.du_service else p.lu_par for fil in ouverts for p in fil.paroles}
+    return await gestionnaires.noms({qui for qui in presents if qui})

@@ -62,3 +62,35 @@ class Vu:
         if parole.lu_le and parole.lu_par != self.moi and parole.lu_par in self.noms:
             return f"Lu par {self.noms[parole.lu_par]} le {gabarits.date_heure(parole.lu_le)}"
         return ""
+
+
+@dataclass
+class VuDuService:
+    """One conversation on the agent's page."""
+
+    fil: Fil
+    moi: UUID
+    noms: dict[UUID, str]
+
+    @property
+    def non_lues(self) -> list[Parole]:
+        return self.fil.non_lues(du_service=False)
+
+    def auteur(self, parole: Parole) -> str:
+        return self.noms.get(parole.auteur_id or self.moi, nom_du_service() if parole.du_service else "La personne")
+
+    def marque(self, parole: Parole) -> str:
+        """Read, by whom and when; or not yet."""
+        if parole.retiree_le or (not parole.du_service and not parole.lu_le):
+            return ""
+        if not parole.lu_le:
+            return "Pas encore lu"
+        lecteur = self.noms.get(parole.lu_par or self.moi, "")
+        return f"Lu{f' par {lecteur}' if lecteur else ''} le {gabarits.date_heure(parole.lu_le)}"
+
+    def retirable(self, parole: Parole) -> bool:
+        return parole.du_service and parole.auteur_id == self.moi and parole.retirable
+
+    def a_reponse_type(self, parole: Parole) -> bool:
+        """Her last word in this conversation, to which nothing was written since."""
+        return not parole.du_service and parole.retiree_le is None and parole.id == self.fil.derniere.id

@@ -1,5 +1,5 @@
 """The service de gestion's pages, under /gestion: each module exports ROUTES."""
 
-from portail.routes.gestion import connexion, file
+from portail.routes.gestion import connexion, file, messages
 
-MODULES = (connexion, file)
+MODULES = (connexion, file, messages)
