@@ -25,7 +25,8 @@ async def test_la_demo_se_charge_une_fois(bd):
     assert await demo.charger() is False
     assert await Utilisateur.all().count() == len(demo.COMPTES)
     etats = sorted(await Demande.all().values_list("etat", flat=True))
-    assert etats == ["brouillon", "brouillon", "brouillon", "en_instruction", "envoyee"]
+    attendus = "attente_complement brouillon brouillon brouillon en_instruction envoyee rejetee validee"
+    assert etats == attendus.split()
     assert sorted(p.name for p in (bd.donnees / "exemples").iterdir()) == sorted(demo.echantillons.SORTES)
     texte = demo.mode_d_emploi(bd)
     assert all(courriel in texte for courriel, *_ in demo.COMPTES)

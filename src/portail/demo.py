@@ -1,14 +1,13 @@
 """A lived-in portal: builders that play the actions, as a person would, so that no impossible state exists.
 
-The demo, the tests and e2e share them. What an agent does later is told by `Demande.passer`, as its action will.
+The demo, the tests and e2e share them. What the service does later is played by `demo_service`.
 """
 
 import secrets
 import tempfile
 from urllib.parse import parse_qs, urlsplit
-from uuid import UUID
 
-from portail import base, echantillons
+from portail import demo_service, echantillons
 from portail.actions import demandes, inscription, justificatifs, soumission
 from portail.actions.comptes import empreinte_courriel
 from portail.domain.acteur import Acteur
@@ -16,7 +15,6 @@ from portail.domain.compte import Acces, Utilisateur
 from portail.domain.courriel import Courriel
 from portail.domain.demande import Demande
 from portail.domain.dispositifs import dispositif
-from portail.domain.etats import Role
 from portail.reglages import Reglages, reglages
 from portail.services import chiffrement
 
@@ -26,6 +24,9 @@ COMPTES = (
     ("ines.moreau@exemple.fr", "Inès", "Moreau", "deux brouillons, dont un prêt à être envoyé"),
     ("yanis.benali@exemple.fr", "Yanis", "Benali", "une demande envoyée, son récapitulatif et un brouillon"),
     ("chloe.petit@exemple.fr", "Chloé", "Petit", "une demande en cours d’instruction"),
+    ("sarah.lopez@exemple.fr", "Sarah", "Lopez", "une demande à compléter : deux documents refusés"),
+    ("tom.roux@exemple.fr", "Tom", "Roux", "une demande validée"),
+    ("zoe.marchal@exemple.fr", "Zoé", "Marchal", "une demande rejetée, et pourquoi"),
     ("lea.nouvelle@exemple.fr", "Léa", "Nouvelle", "un espace encore vide"),
 )
 
@@ -99,9 +100,12 @@ async def envoyee(acteur: Acteur, prenom: str, nom: str, courriel: str) -> Deman
     return await soumission.soumettre(acteur, demande.numero, courriel)
 
 
-async def prendre_en_charge(demande: Demande, agent: UUID) -> None:
-    async with base.transaction() as cx:
-        await demande.passer("prendre en charge", Role.GESTIONNAIRE, agent, cx, agent_id=agent)
+SUITES = {
+    "Chloé": demo_service.prendre,
+    "Sarah": demo_service.a_completer,
+    "Tom": demo_service.validee,
+    "Zoé": demo_service.rejetee,
+}
 
 
 async def charger() -> bool:
@@ -125,8 +129,8 @@ async def _vivre(acteur: Acteur, courriel: str, prenom: str, nom: str) -> None:
         case "Yanis":
             await envoyee(acteur, prenom, nom, courriel)
             await commencer(acteur, civilite="monsieur", nom_naissance=nom, prenoms=prenom)
-        case "Chloé":
-            await prendre_en_charge(await envoyee(acteur, prenom, nom, courriel), UUID(int=1))
+        case "Chloé" | "Sarah" | "Tom" | "Zoé":
+            await SUITES[prenom](await demo_service.agent(), await envoyee(acteur, prenom, nom, courriel))
 
 
 def mode_d_emploi(reglages: Reglages) -> str:

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from litestar import Request, Response, get
 
-from portail.actions import complement, reaffectation, soumission
+from portail.actions import changements, complement, reaffectation, soumission
 from portail.actions import demandes as actions
+from portail.actions.changements import Changement
 from portail.domain import delais
 from portail.domain.acteur import Acteur
 from portail.domain.compte import Profil
@@ -73,7 +74,7 @@ def _rejet(demande: Demande) -> tuple[str, str] | None:
     return REJETS.get(demande.motif_rejet, ""), texte
 
 
-def _qui(evenement: Evenement, qui: Acteur) -> str:
+def _qui(evenement: Evenement | Changement, qui: Acteur) -> str:
     if evenement.par_id == qui.utilisateur_id:
         return "par vous"
     return "par un autre utilisateur de votre espace" if evenement.par in ("P", "A", "H") else "par le service"
@@ -87,8 +88,8 @@ async def consulter(request: Request, numero: str) -> Response:
     documents = await soumission.documents_de(demande)
     coffret = Coffret(demande.cle)
     noms = {d.id: coffret.ouvrir(d.nom, "nom").decode() for d in documents}
-    groupes = declare.lecture(declare.remplir(reponses))
-    if qui.profil is Profil.CONSULTATION:
+    groupes, lit = declare.lecture(declare.remplir(reponses)), qui.profil is Profil.CONSULTATION
+    if lit:
         groupes = tuple(g for g in groupes if not g.banque)
     histoire = await Evenement.filter(demande_id=demande.id, acte__in=list(RACONTES)).order_by("le")
     etat = Etat.EN_INSTRUCTION if demande.suspendue_le else demande.etat
@@ -109,15 +110,21 @@ async def consulter(request: Request, numero: str) -> Response:
         "recus": recus,
         "preuve": await recepisse.taille(demande.id, "P28"),
         "transmis": request.query_params.get("complement") == "transmis" and len(recus) > 1,
-        "peut_completer": qui.peut("corriger", demande.etat, demande.proprietaire_id),  # type: ignore[attr-defined]
+        "changements": [(c, _qui(c, qui)) for c in await changements.changements(demande) if not (c.banque and lit)],
         "racine": f"/mon-compte/demandes/{numero}",
         "modifiable": False,
-        "peut_modifier": qui.peut("enregistrer", demande.etat, demande.proprietaire_id),  # type: ignore[attr-defined]
-        "peut_reaffecter": qui.peut("réaffecter", demande.etat, demande.proprietaire_id)  # type: ignore[attr-defined]
-        and bool(await reaffectation.candidats(demande)),
-        "peut_dupliquer": qui.peut("dupliquer", demande.etat, demande.proprietaire_id),  # type: ignore[attr-defined]
     }
-    return page(request, "suivi/detail.html", contexte)
+    return page(request, "suivi/detail.html", contexte | await _permis(qui, demande))
+
+
+async def _permis(qui: Acteur, demande: Demande) -> dict[str, bool]:
+    """What the page offers: what PASSAGES lets her do now; « Réaffecter » only when there is somebody to give it to."""
+    actes = {"completer": "corriger", "modifier": "enregistrer", "reaffecter": "réaffecter", "dupliquer": "dupliquer"}
+    proprietaire = demande.proprietaire_id  # type: ignore[attr-defined]
+    permis = {f"peut_{nom}": qui.peut(acte, demande.etat, proprietaire) for nom, acte in actes.items()}
+    if permis["peut_reaffecter"]:
+        permis["peut_reaffecter"] = bool(await reaffectation.candidats(demande))
+    return permis
 
 
 ROUTES = [consulter]
