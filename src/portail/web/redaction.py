@@ -93,7 +93,7 @@ async def choix_de(demande: Demande) -> list[Choix]:
 
 def _pourquoi(objet: Objet, demande: Demande, suivante: relances.Relance | None) -> str:
     if demande.etat is not _ATTENTES[objet]:
-        return f"seulement « {LECTURES[_ATTENTES[objet]].libelle} »"
+        return f"dans l’état « {LECTURES[_ATTENTES[objet]].libelle} »".replace("« ", "«\u00a0").replace(" »", "\u00a0»")
     if suivante is None:
         return "déjà envoyée"
     if suivante.objet is not objet:
