@@ -45,6 +45,8 @@ def faire_reglages(dossier: Path, url_base: str = "", **autres) -> Reglages:
             captcha_fixe="AB12",
             argon_memoire_kio=64,
             argon_passes=1,
+            argon_agent_memoire_kio=64,
+            argon_agent_passes=1,
             facteur_ici=False,
         ),
         **autres,

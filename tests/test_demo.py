@@ -1,13 +1,13 @@
 """Sample data: played, complete, reproducible, and never an impossible state."""
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import pytest
 from schwifty import IBAN
 
-from portail import demo, peupler
-from portail.actions import demandes
+from portail import demo, demonstration, peupler
+from portail.actions import demandes, gestionnaires
 from portail.domain import horloge
 from portail.domain.compte import Utilisateur
 from portail.domain.demande import Demande, Evenement
@@ -21,16 +21,37 @@ from portail.services import recepisse
 
 
 async def test_la_demo_se_charge_une_fois(bd):
-    assert await demo.charger() is True
-    assert await demo.charger() is False
-    assert await Utilisateur.all().count() == len(demo.COMPTES)
-    etats = sorted(await Demande.all().values_list("etat", flat=True))
-    attendus = "attente_complement brouillon brouillon brouillon en_instruction envoyee rejetee validee"
-    assert etats == attendus.split()
+    assert await demonstration.charger() is True
+    assert await demonstration.charger() is False
+    assert await Utilisateur.all().count() == len(demonstration.COMPTES)
+    etats = Counter([d.etat for d in await Demande.all()])
+    assert etats == {
+        Etat.BROUILLON: 3,
+        Etat.ENVOYEE: 3,
+        Etat.EN_INSTRUCTION: 2,
+        Etat.ATTENTE_COMPLEMENT: 1,
+        Etat.ATTENTE_FONDS: 1,
+        Etat.VALIDEE: 1,
+        Etat.REJETEE: 1,
+    }
     assert sorted(p.name for p in (bd.donnees / "exemples").iterdir()) == sorted(demo.echantillons.SORTES)
-    texte = demo.mode_d_emploi(bd)
-    assert all(courriel in texte for courriel, *_ in demo.COMPTES)
+    ages = [(horloge.maintenant() - d.soumise_le).days for d in await Demande.all() if d.soumise_le]
+    assert min(ages) == 0 and max(ages) >= 31, "la démonstration a un passé"
+    assert await Demande.filter(complement_recu_le__isnull=False).count() == 1
+    assert await Message.filter(du_service=False, lu_le=None).count() == 1
+
+
+async def test_la_demo_dit_comment_entrer(bd):
+    """An account of each side really opens with what the console prints."""
+    await demonstration.charger()
+    texte = await demonstration.mode_d_emploi()
+    assert all(elle.courriel in texte for elle in demonstration.COMPTES)
     assert demo.MOT_DE_PASSE in texte
+    for courriel, secret, code in await gestionnaires.codes_du_moment(demonstration.adresses()):
+        assert f"{courriel}" in texte and code in texte and secret in texte
+        essai = await gestionnaires.verifier_mot_de_passe(courriel, demonstration.MOT_DU_SERVICE, "127.0.0.1")
+        qui, _ = await gestionnaires.verifier_code(essai.gestionnaire_id, code, "127.0.0.1")
+        assert qui and qui.nom in ("C. Lambert", "P. Arnaud")
 
 
 async def test_peupler_compte_juste(bd):

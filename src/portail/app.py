@@ -13,6 +13,7 @@ from portail.reglages import Reglages
 from portail.routes import (
     accueil,
     captcha,
+    codes,
     complement,
     connexion,
     courriels,
@@ -68,7 +69,7 @@ def _routes(reglages: Reglages) -> list:
         suivi,
     ]
     if reglages.env != "production":
-        modules.append(courriels)
+        modules += [courriels, codes]
     return [route for module in modules for route in module.ROUTES] + list(statiques.ROUTES)
 
 

@@ -46,15 +46,14 @@ def servir(options: argparse.Namespace) -> None:
 
 
 def demo(options: argparse.Namespace) -> None:
-    from portail import demo as demonstration
-    from portail import service
+    from portail import demonstration, service
 
     if reglages().env == "production":
         raise Refus("PORTAIL_ENV : la démonstration ne se lance pas en production.")
     asyncio.run(base.migrer(reglages()))
     _dire("Préparation des données d’exemple…")
     _avec_la_base(demonstration.charger)
-    _dire(demonstration.mode_d_emploi(reglages()))
+    _dire(_avec_la_base(demonstration.mode_d_emploi))
     service.servir(reglages(), 1)
 
 

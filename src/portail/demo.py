@@ -1,13 +1,13 @@
 """A lived-in portal: builders that play the actions, as a person would, so that no impossible state exists.
 
-The demo, the tests and e2e share them. What the service does later is played by `demo_service`.
+The demo, the tests and e2e share them; the service's part is in `demo_service`, what the demo shows in `demonstration`.
 """
 
 import secrets
 import tempfile
 from urllib.parse import parse_qs, urlsplit
 
-from portail import demo_service, echantillons
+from portail import echantillons
 from portail.actions import demandes, inscription, justificatifs, soumission
 from portail.actions.comptes import empreinte_courriel
 from portail.domain.acteur import Acteur
@@ -15,20 +15,10 @@ from portail.domain.compte import Acces, Utilisateur
 from portail.domain.courriel import Courriel
 from portail.domain.demande import Demande
 from portail.domain.dispositifs import dispositif
-from portail.reglages import Reglages, reglages
 from portail.services import chiffrement
 
 MOT_DE_PASSE = "Cartable&Lilas7"
-MESSIEURS = ("Yanis", "Mehdi", "Tom", "Lucas", "Enzo", "Hugo")
-COMPTES = (
-    ("ines.moreau@exemple.fr", "Inès", "Moreau", "deux brouillons, dont un prêt à être envoyé"),
-    ("yanis.benali@exemple.fr", "Yanis", "Benali", "une demande envoyée, son récapitulatif et un brouillon"),
-    ("chloe.petit@exemple.fr", "Chloé", "Petit", "une demande en cours d’instruction"),
-    ("sarah.lopez@exemple.fr", "Sarah", "Lopez", "une demande à compléter : deux documents refusés"),
-    ("tom.roux@exemple.fr", "Tom", "Roux", "une demande validée"),
-    ("zoe.marchal@exemple.fr", "Zoé", "Marchal", "une demande rejetée, et pourquoi"),
-    ("lea.nouvelle@exemple.fr", "Léa", "Nouvelle", "un espace encore vide"),
-)
+MESSIEURS = ("Yanis", "Mehdi", "Tom", "Lucas", "Enzo", "Hugo", "Salif")
 
 
 async def creer_compte(courriel: str, prenom: str, nom: str, mot_de_passe: str = MOT_DE_PASSE) -> Acteur:
@@ -98,56 +88,3 @@ async def prete(acteur: Acteur, prenom: str, nom: str) -> Demande:
 async def envoyee(acteur: Acteur, prenom: str, nom: str, courriel: str) -> Demande:
     demande = await prete(acteur, prenom, nom)
     return await soumission.soumettre(acteur, demande.numero, courriel)
-
-
-SUITES = {
-    "Chloé": demo_service.prendre,
-    "Sarah": demo_service.a_completer,
-    "Tom": demo_service.validee,
-    "Zoé": demo_service.rejetee,
-}
-
-
-async def charger() -> bool:
-    """The sample data, once for a database; False when they were there. Half loaded, what is missing is added."""
-    nouveau = False
-    for courriel, prenom, nom, _ in COMPTES:
-        if await Utilisateur.filter(courriel_empreinte=empreinte_courriel(courriel)).exists():
-            continue
-        nouveau = True
-        acteur = await creer_compte(courriel, prenom, nom)
-        await _vivre(acteur, courriel, prenom, nom)
-    echantillons.ecrire(reglages().donnees / "exemples")
-    return nouveau
-
-
-async def _vivre(acteur: Acteur, courriel: str, prenom: str, nom: str) -> None:
-    match prenom:
-        case "Inès":
-            await commencer(acteur, civilite="madame", nom_naissance=nom, prenoms=prenom, commune_naissance="Roubaix")
-            await prete(acteur, prenom, nom)
-        case "Yanis":
-            await envoyee(acteur, prenom, nom, courriel)
-            await commencer(acteur, civilite="monsieur", nom_naissance=nom, prenoms=prenom)
-        case "Chloé" | "Sarah" | "Tom" | "Zoé":
-            await SUITES[prenom](await demo_service.agent(), await envoyee(acteur, prenom, nom, courriel))
-
-
-def mode_d_emploi(reglages: Reglages) -> str:
-    """Where to go and who to sign in as."""
-    large = max(len(courriel) for courriel, *_ in COMPTES)
-    lignes = [
-        "",
-        "La démonstration est prête.",
-        f"  Page publique        {reglages.url}/",
-        f"  Espace personnel     {reglages.url}/mon-compte/",
-        f"  Courriels envoyés    {reglages.url}/demo/courriels",
-        f"  Documents d’exemple  {reglages.donnees / 'exemples'}",
-        "",
-        f"Comptes (mot de passe : {MOT_DE_PASSE})",
-        *(f"  {courriel:<{large}}  {quoi}" for courriel, _, _, quoi in COMPTES),
-        "",
-        "Ou créez le vôtre : le lien d’activation arrive dans « Courriels envoyés ».",
-        "Ctrl+C pour arrêter.",
-    ]
-    return "\n".join(lignes)

@@ -1,7 +1,7 @@
 """The service's part of a lived-in portal, played by its actions: agents, verdicts, complements, decisions."""
 
-from portail.actions import complement, decision, instruction, jugement
-from portail.actions.comptes import empreinte_courriel, sceller_identite
+from portail.actions import complement, decision, gestionnaires, instruction, jugement
+from portail.actions.comptes import sceller_identite
 from portail.domain import horloge
 from portail.domain.agent import Agent
 from portail.domain.demande import Demande
@@ -10,10 +10,14 @@ from portail.domain.justificatif import Verdict
 from portail.domain.motifs import MOTIFS
 
 
+def adresse(nom: str) -> str:
+    return f"{nom.casefold().replace('. ', '.').replace(' ', '-')}@service.exemple.fr"
+
+
 async def agent(nom: str = "C. Lambert", profil: ProfilAgent = ProfilAgent.GESTIONNAIRE) -> Agent:
     """The colleague of that name, made without any password when she is not there yet."""
-    courriel = f"{nom.casefold().replace(' ', '').replace('.', '')}@service.exemple.fr"
-    empreinte = empreinte_courriel(courriel)
+    courriel = adresse(nom)
+    empreinte = gestionnaires.empreinte(courriel)
     gestionnaire = await Gestionnaire.get_or_none(courriel_empreinte=empreinte)
     gestionnaire = gestionnaire or await Gestionnaire.create(
         courriel_empreinte=empreinte,

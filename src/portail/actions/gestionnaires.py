@@ -1,5 +1,6 @@
 """Accounts of agents: made by the operator, opened by a password then a code (G1); tries counted as for claimants."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -132,3 +133,11 @@ async def _depenser(gestionnaire_id: UUID, pas: int) -> bool:
     """True the first time that this step, or a later one, is used."""
     libre = Gestionnaire.filter(id=gestionnaire_id, totp_pas__lt=pas)
     return bool(await libre.update(totp_pas=pas, vu_le=horloge.maintenant()))
+
+
+async def codes_du_moment(courriels: Sequence[str]) -> list[tuple[str, str, str]]:
+    """(address, TOTP secret in base32, code of now) of these accounts: for the demo's console and page only."""
+    voulus = {empreinte(courriel): courriel for courriel in courriels}
+    trouves = await Gestionnaire.filter(courriel_empreinte__in=list(voulus), desactive_le=None).order_by("cree_le")
+    secrets = [(voulus[g.courriel_empreinte], chiffrement.ouvrir(g.totp, "totp")) for g in trouves if g.totp]
+    return [(a, totp.en_base32(secret), totp.code(secret, horloge.maintenant())) for a, secret in secrets]

@@ -1,5 +1,6 @@
 """Six-digit codes of an authenticator application (RFC 6238: SHA-1, 30 seconds), one step of drift each way."""
 
+import base64
 import os
 from datetime import datetime
 
@@ -24,6 +25,11 @@ def _totp(secret: bytes) -> TOTP:
 def adresse(secret: bytes, courriel: str) -> str:
     """The otpauth URI that an application reads."""
     return _totp(secret).get_provisioning_uri(courriel, f"{reglages().nom} – Service de gestion")
+
+
+def en_base32(secret: bytes) -> str:
+    """As an application takes it when it is typed."""
+    return base64.b32encode(secret).decode().rstrip("=")
 
 
 def code(secret: bytes, instant: datetime) -> str:
