@@ -214,7 +214,7 @@ async def test_un_fichier_qui_epuise_ses_limites_est_refuse_et_le_suivant_passe(
         return {"refus": "mort"}
 
     with monkeypatch.context() as m:
-        m.setattr(examen, "_demander", mort)
+        m.setattr(examen, "demander", mort)
         assert await code_du_refus("acte.pdf", pdf()) == "mort"
     examen._fourche._enfant.kill()
     examen._fourche._enfant.wait()

@@ -59,3 +59,8 @@ REJETS: dict[str, str] = {
     "documents": "Les documents transmis ne permettent pas de donner suite",
     "autre": "Autre raison",
 }
+
+
+def pour_piece(code: str) -> dict[str, Motif]:
+    """The reasons that make sense for that pièce."""
+    return {nom: motif for nom, motif in MOTIFS.items() if not motif.pieces or code in motif.pieces}

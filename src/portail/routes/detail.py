@@ -22,28 +22,8 @@ from portail.web import chronologie
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
 from portail.web.chronologie import Reperes
+from portail.web.histoire import RACONTES
 from portail.web.page import page
-
-RACONTES = {
-    "créer": "Brouillon créé",
-    "soumettre": "Demande envoyée",
-    "prendre en charge": "Prise en charge",
-    "demander un complément": "Complément demandé",
-    "renvoyer": "Complément transmis",
-    "annuler le complément": "Demande de complément annulée",
-    "mettre en attente de fonds": "En attente de l’argent déposé",
-    "fonds reçus": "Argent déposé reçu",
-    "valider": "Demande validée",
-    "rejeter": "Demande rejetée",
-    "annuler la décision": "Décision annulée",
-    "mettre au paiement": "Paiement lancé",
-    "retirer du paiement": "Paiement remis à plus tard",
-    "confirmer le paiement": "Paiement effectué",
-    "refuser le paiement": "Paiement refusé par la banque",
-    "réaffecter": "Demande confiée à une autre personne",
-    "jeter": "Mise à la corbeille",
-    "restaurer": "Sortie de la corbeille",
-}
 
 
 async def _reperes(demande: Demande, histoire: list[Evenement]) -> Reperes:

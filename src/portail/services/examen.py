@@ -111,8 +111,8 @@ def _descripteur(fichier: IO[bytes]) -> int:
     return fichier.fileno()
 
 
-async def _demander(attendue: str, fichiers: list[IO[bytes]]) -> dict[str, Any]:
-    """The child's answer; {"refus": "mort"} when limits or a crash ended it."""
+async def demander(attendue: str, fichiers: list[IO[bytes]]) -> dict[str, Any]:
+    """The child's answer; {"refus": "mort"} when limits or a crash ended it. `attendue`: a kind, or another order."""
     ici, la = socket.socketpair()
     ici.setblocking(False)
     with ici:
@@ -159,7 +159,7 @@ async def examiner(fichier: IO[bytes], nom: str) -> Examine:
     document, vignette = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 closed by Examine.fermer
     try:
         async with _place():
-            dit = await _demander(attendue, [fichier, document, vignette])
+            dit = await demander(attendue, [fichier, document, vignette])
         if code := dit.pop("refus", ""):
             raise refus(code, nom, annonce=attendue, **dit)
     except BaseException:
@@ -177,6 +177,7 @@ __all__ = [
     "RefusFichier",
     "annonce",
     "arreter",
+    "demander",
     "examiner",
     "peser",
 ]

@@ -12,7 +12,7 @@ import signal
 import socket
 from typing import IO
 
-from portail.services import examen_image, examen_pdf
+from portail.services import examen_feuille, examen_image, examen_pdf
 from portail.services.examen_limites import ECRIT_AU_PLUS, MEMOIRE, SECONDES, Refus
 
 
@@ -55,6 +55,15 @@ def examiner(entree: IO[bytes], attendue: str, document: IO[bytes], vignette: IO
     return examen_image.examiner(entree, trouvee, document, vignette)
 
 
+def obeir(entree: IO[bytes], ordre: str, document: IO[bytes], vignette: IO[bytes]) -> dict[str, object]:
+    """A page to draw, a text to read, or a file received to examine under the kind that its name announces."""
+    if ordre.startswith("feuille "):
+        return examen_feuille.dessiner(entree, ordre.removeprefix("feuille "), document)
+    if ordre == "texte":
+        return examen_feuille.extraire(entree, document)
+    return examiner(entree, ordre, document, vignette)
+
+
 def _limiter() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMOIRE, MEMOIRE))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDES, SECONDES))
@@ -69,7 +78,7 @@ def _repondre(reponse: socket.socket, attendue: str, descripteurs: list[int]) ->
         os.fdopen(fd, mode) for fd, mode in zip(descripteurs, ("rb", "wb", "wb"), strict=True)
     )
     try:
-        dit = examiner(entree, attendue, document, vignette)
+        dit = obeir(entree, attendue, document, vignette)
         document.flush()
         vignette.flush()
     except Refus as refus:

@@ -1,0 +1,178 @@
+"""G3 as its template draws it: what was typed, the documents and the one that is open, the checks, what may be done now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from litestar import Request
+
+from portail.actions import complement, controles, decision, gestionnaires, pieces
+from portail.actions.demandes import reponses_de
+from portail.actions.jugement import LISIBLES
+from portail.domain import motifs
+from portail.domain.agent import Agent
+from portail.domain.champs import compact
+from portail.domain.demande import Demande, Evenement
+from portail.domain.dispositifs import dispositif
+from portail.domain.etats import LECTURES, PASSAGES, Etat
+from portail.domain.instruction import Amendement, Complement, Note
+from portail.domain.justificatif import Justificatif, Verdict
+from portail.domain.message import Message
+from portail.services.chiffrement import Coffret
+from portail.web.histoire import AU_SERVICE
+
+ZOOMS = (75, 100, 150, 200)
+ICONES = {Verdict.A_VOIR: "cercle", Verdict.CONFORME: "coche-cercle", Verdict.NON_CONFORME: "croix-cercle"}
+MOTS = {Verdict.A_VOIR: "à vérifier", Verdict.CONFORME: "conforme", Verdict.NON_CONFORME: "non conforme"}
+
+
+@dataclass(frozen=True)
+class Onglet:
+    """One document of the viewer's tabs."""
+
+    document: Justificatif
+    titre: str
+    nom: str
+    motif: str
+
+    @property
+    def icone(self) -> str:
+        return ICONES[self.document.verdict]
+
+    @property
+    def verdict(self) -> str:
+        return MOTS[self.document.verdict]
+
+    @property
+    def lisible(self) -> bool:
+        return self.document.analyse in LISIBLES
+
+
+@dataclass(frozen=True)
+class Vue:
+    """What the address asks of the viewer."""
+
+    page: int = 1
+    zoom: int = 100
+    rotation: int = 0
+
+    @classmethod
+    def de(cls, request: Request) -> "Vue":
+        q = request.query_params
+        page, zoom, rotation = (
+            int(q[nom]) if nom in q and q[nom].isascii() and q[nom].isdigit() and len(q[nom]) < 5 else defaut
+            for nom, defaut in (("page", 1), ("zoom", 100), ("rotation", 0))
+        )
+        return cls(max(page, 1), zoom if zoom in ZOOMS else 100, rotation % 360 // 90 * 90)
+
+    @property
+    def plus(self) -> int:
+        return next((z for z in ZOOMS if z > self.zoom), 0)
+
+    @property
+    def moins(self) -> int:
+        return next((z for z in reversed(ZOOMS) if z < self.zoom), 0)
+
+    def adresse(self, document: UUID, **autres: int) -> str:
+        valeurs = {"page": self.page, "zoom": self.zoom, "rotation": self.rotation, **autres}
+        defauts = {"page": 1, "zoom": 100, "rotation": 0}
+        suite = "".join(f"&{nom}={v}" for nom, v in valeurs.items() if v != defauts[nom])
+        return f"?document={document}{suite}"
+
+
+def _onglets(demande: Demande, documents: Sequence[Justificatif]) -> list[Onglet]:
+    coffret = Coffret(demande.cle)
+    libelles = {p.code: p.libelle for p in dispositif(demande.dispositif).pieces(reponses_de(demande))}
+    courts = {"identite": "Identité", "rib": "RIB", "acte": "Acte de naissance", "attestation": "Attestation"}
+    return [
+        Onglet(
+            d,
+            courts.get(d.piece, libelles.get(d.piece, "Autre document")) + (f", {d.face}" if d.face else ""),
+            coffret.ouvrir(d.nom, "nom").decode(),
+            coffret.ouvrir(d.motif_texte, "motif").decode() if d.motif_texte else "",
+        )
+        for d in documents
+    ]
+
+
+def _ouvert(onglets: Sequence[Onglet], voulu: str) -> Onglet | None:
+    """The one asked for, else the first still to be looked at, else the first."""
+    choisi = next((o for o in onglets if str(o.document.id) == voulu), None)
+    a_voir = next((o for o in onglets if o.document.verdict is Verdict.A_VOIR), None)
+    return choisi or a_voir or (onglets[0] if onglets else None)
+
+
+async def contexte(request: Request, qui: Agent, demande: Demande) -> dict[str, Any]:
+    """Everything of the page, errors and typed values apart."""
+    declare, reponses = dispositif(demande.dispositif), reponses_de(demande)
+    documents = await decision.documents_a_juger(demande)
+    onglets = _onglets(demande, documents)
+    onglet = _ouvert(onglets, request.query_params.get("document", ""))
+    if onglet and onglet.document.piece == "rib":
+        await pieces.journaliser(qui, demande, demande.id, "iban")
+    return {
+        "demande": demande,
+        "adresse": f"/gestion/demandes/{demande.numero}",
+        "reponses": reponses,
+        "groupes": declare.relire(reponses),
+        "sections": declare.sections,
+        "champs": [(s, [(nom, declare.question(nom)) for nom in s.champs]) for s in declare.sections],
+        "formulaire": declare.remplir(reponses),
+        "onglets": onglets,
+        "onglet": onglet,
+        "vue": Vue.de(request),
+        "juges": sum(o.document.verdict is not Verdict.A_VOIR for o in onglets),
+        "remplaces": await _remplaces(demande),
+        "controles": await controles.controler(demande, documents),
+        "obstacles": await decision.obstacles(qui, demande) if demande.etat is Etat.EN_INSTRUCTION else [],
+        "peut": {acte for acte in PASSAGES if qui.peut(acte, demande.etat, demande.agent_id)},
+        "motifs": motifs.pour_piece(onglet.document.piece) if onglet else {},
+        "lectures": LECTURES,
+        "iban": compact(reponses.get("iban", "")),
+        "rejets": motifs.REJETS,
+        "a_lire": await Message.filter(demande_id=demande.id, du_service=False, lu_le=None, retire_le=None).count(),
+        "complement": await complement.ouvert(demande),
+        **await _histoire(demande),
+    }
+
+
+async def _remplaces(demande: Demande) -> list[Onglet]:
+    """What a complement replaced, kept until the decision."""
+    anciens = await Justificatif.filter(demande_id=demande.id, remplace_le__not_isnull=True, a_envoyer=False)
+    return _onglets(demande, anciens)
+
+
+async def _histoire(demande: Demande) -> dict[str, Any]:
+    coffret = Coffret(demande.cle)
+    evenements = await Evenement.filter(demande_id=demande.id, acte__in=list(AU_SERVICE)).order_by("le")
+    notes = await Note.filter(demande_id=demande.id).order_by("-le")
+    changes = await Amendement.filter(demande_id=demande.id).order_by("le")
+    ids = {e.par_id for e in evenements if e.par_id and e.par in "GS"} | {n.par_id for n in notes}
+    ids |= {demande.agent_id} if demande.agent_id else set()
+    noms = await gestionnaires.noms(ids)
+    declare = dispositif(demande.dispositif)
+    return {
+        "evenements": [(AU_SERVICE[e.acte], e.le, _qui(e, noms)) for e in evenements],
+        "notes": [(coffret.ouvrir(n.texte, "note").decode(), n.le, noms.get(n.par_id, "")) for n in notes],
+        "amendements": [
+            (
+                declare.question(a.champ),
+                coffret.ouvrir(a.avant, "amendement").decode(),
+                coffret.ouvrir(a.apres, "amendement").decode(),
+                coffret.ouvrir(a.raison, "amendement").decode() if a.raison else "",
+                a.le,
+                "la personne" if a.par in "PAH" else "le service",
+            )
+            for a in changes
+        ],
+        "suivie_par": noms.get(demande.agent_id, "") if demande.agent_id else "",
+        "complements": await Complement.filter(demande_id=demande.id).order_by("rang"),
+        "collegues": await gestionnaires.collegues(),
+    }
+
+
+def _qui(evenement: Evenement, noms: dict[UUID, str]) -> str:
+    if evenement.par in ("P", "A", "H"):
+        return "la personne"
+    return noms.get(evenement.par_id, "") if evenement.par_id else "système"

@@ -1,0 +1,47 @@
+// A claim by keyboard: documents 1–9, verdicts a and r, zoom, turn, pages; the proposed words follow the reason.
+(() => {
+  "use strict";
+  const un = (quoi) => document.querySelector(quoi);
+  const suivre = (touche) => () => un(`[data-touche="${CSS.escape(touche)}"]`)?.click();
+  const gestes = Object.fromEntries(["1", "2", "3", "4", "5", "6", "7", "8", "9", "+", "-", "t", "n", "p"].map((t) => [t, suivre(t)]));
+  Object.assign(window.touches, gestes, {
+    "=": suivre("+"),
+    a: () => un("[data-conforme]")?.click(),
+    r: () => {
+      const refus = un("[data-refus]");
+      if (!refus) return;
+      refus.open = true;
+      un("[data-motif]").focus();
+    },
+    m: () => document.getElementById("validation-montant")?.focus(),
+    "?": () => document.getElementById("aide-touches")?.showModal(),
+  });
+
+  // The words of the reason, unless the agent wrote her own.
+  let proposee = "";
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches("[data-motif]")) return;
+    const texte = document.getElementById("refus-texte");
+    if (texte.value && texte.value !== proposee) return;
+    texte.value = proposee = target.selectedOptions[0].dataset.phrase ?? "";
+  });
+
+  // One form open at a time: the others would hide behind it.
+  document.addEventListener("toggle", ({ target }) => {
+    if (!target.open || !target.matches(".acte")) return;
+    document.querySelectorAll(".acte[open]").forEach((autre) => autre !== target && autre.removeAttribute("open"));
+    target.querySelector("select, textarea, input:not([type=hidden])")?.focus();
+  }, true);
+  document.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    const ouvert = un(".acte[open]");
+    if (!ouvert) return;
+    ouvert.removeAttribute("open");
+    ouvert.querySelector("summary").focus();
+  });
+
+  // After another document came in, the focus goes to its picture: the keys work at once.
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    if (detail.target?.id === "visionneuse") un(".feuille")?.focus({ preventScroll: true });
+  });
+})();
