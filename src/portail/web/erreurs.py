@@ -37,7 +37,7 @@ PHRASES = {
 def page_erreur(request: Request, statut: int, phrase: str, entetes: dict[str, str] | None = None) -> Response:
     contexte = {"statut": statut, "phrase": phrase}
     try:
-        return page(request, "erreurs/erreur.html", contexte, statut=statut, entetes=entetes)
+        return page(request, _gabarit(request.scope["path"]), contexte, statut=statut, entetes=entetes)
     except Exception as erreur:  # the page of errors itself fails: words are better than nothing
         correlation = request.scope["state"].get("correlation", "")
         journal.error("page d’erreur", correlation=correlation, exc_info=erreur)
@@ -47,6 +47,10 @@ def page_erreur(request: Request, statut: int, phrase: str, entetes: dict[str, s
 def metier(request: Request, erreur: erreurs.ErreurMetier) -> Response:
     entetes = {"Retry-After": str(s)} if (s := getattr(erreur, "secondes", 0)) else None
     return page_erreur(request, STATUTS.get(type(erreur), 400), erreur.phrase, entetes)
+
+
+def _gabarit(chemin: str) -> str:
+    return "gestion/erreur.html" if chemin.startswith("/gestion") else "erreurs/erreur.html"
 
 
 _PARTIE = "client disconnected prematurely"  # Litestar says 500 of an upload that its sender cancelled

@@ -17,6 +17,7 @@ from portail.domain.identifiant import uuid_de
 from portail.domain.message import OBJETS, Objet
 from portail.domain.vues_messages import PAR_PAGE, ALire
 from portail.services.chiffrement import Coffret
+from portail.web import session_agent
 from portail.web.acces import GESTION
 from portail.web.agents import agent
 from portail.web.conversation import VuDuService
@@ -165,6 +166,7 @@ def _uuid(texte: str) -> UUID:
 async def lecture(request: Request, numero: FromPath[str]) -> Response:
     vus = [_uuid(vu) for vu in (await lire(request)).getlist("vu")]
     await lectures.marquer_lu(agent(request), numero, vus)
+    session_agent.recompter(agent(request).gestionnaire_id)
     return rediriger(_adresse(numero))
 
 
@@ -177,6 +179,7 @@ async def retrait(request: Request, numero: FromPath[str], identifiant: FromPath
 @post(f"{MESSAGES}/{{identifiant:uuid}}/reponse-type", opt=GESTION, status_code=200)
 async def reponse_type(request: Request, numero: FromPath[str], identifiant: FromPath[UUID]) -> Response:
     await messagerie.reponse_type(agent(request), numero, identifiant)
+    session_agent.recompter(agent(request).gestionnaire_id)
     return rediriger(_adresse(numero, "?fait=type"), request)
 
 
