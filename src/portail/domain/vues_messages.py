@@ -17,14 +17,10 @@ POUR_LE_SERVICE = "NOT m.du_service AND m.lu_le IS NULL AND m.retire_le IS NULL"
 _VISIBLE = "d.masquee_le IS NULL AND d.efface_le IS NULL"
 PAR_PAGE = 50
 
-# For the session's own read: unread messages of the compte `s.compte_id`, answers on the claims that an agent follows.
+# For the session's own read: unread messages of the compte `s.compte_id`.
 DU_COMPTE = (
     "(SELECT COUNT(*) FROM message m JOIN demande d ON d.id = m.demande_id"
     f" WHERE m.compte_id = s.compte_id AND {POUR_ELLE} AND {_VISIBLE}) AS non_lus"
-)
-DE_L_AGENT = (
-    "(SELECT COUNT(*) FROM demande d CROSS JOIN message m WHERE d.agent_id = s.gestionnaire_id AND d.efface_le IS NULL"
-    f" AND m.demande_id = d.id AND {POUR_LE_SERVICE}) AS non_lus"
 )
 
 # Of one claim `d`: how many are unread, NULL when nothing was ever written.
@@ -121,10 +117,12 @@ def _uuid(valeur: Any) -> UUID:
     return valeur if isinstance(valeur, UUID) else UUID(valeur)
 
 
-async def combien_a_lire() -> int:
-    """All the answers that the service has not read, whoever follows their claims."""
+async def combien_a_lire(agent_id: UUID | None = None) -> int:
+    """The answers that the service has not read: on the claims that this agent follows, or on all."""
+    siennes = "" if agent_id is None else " AND d.agent_id = $1"
     lignes = await lire(
         "SELECT COUNT(*) AS n FROM message m JOIN demande d ON d.id = m.demande_id"
-        f" WHERE {POUR_LE_SERVICE} AND d.efface_le IS NULL"
+        f" WHERE {POUR_LE_SERVICE} AND d.efface_le IS NULL{siennes}",
+        [] if agent_id is None else [agent_id],
     )
     return lignes[0]["n"]

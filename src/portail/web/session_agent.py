@@ -1,7 +1,9 @@
 """Sessions of agents: a cookie and a table apart from the claimants', 30 minutes idle and 8 hours at most (exigences.md A)."""
 
 import secrets
+import time
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from litestar import Request, Response
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -19,10 +21,12 @@ from portail.web.visiteur import Visiteur
 
 COOKIE = "gestion"
 _LECTURE = (
-    "SELECT s.cree_le, s.vue_le, s.revoquee_le, s.gestionnaire_id, g.profil, g.identite, g.desactive_le,"
-    f" {vues_messages.DE_L_AGENT} FROM session_agent s JOIN gestionnaire g ON g.id = s.gestionnaire_id WHERE s.empreinte = $1"
+    "SELECT s.cree_le, s.vue_le, s.revoquee_le, s.gestionnaire_id, g.profil, g.identite, g.desactive_le"
+    " FROM session_agent s JOIN gestionnaire g ON g.id = s.gestionnaire_id WHERE s.empreinte = $1"
 )
 _vues: dict[str, datetime] = {}
+_A_LIRE_S = 15.0
+_a_lire: dict[UUID, tuple[float, int]] = {}  # answers to read, by agent, and when they were counted
 
 
 async def reconnaitre(visiteur: Visiteur, jeton: str, passif: bool) -> None:
@@ -48,7 +52,21 @@ async def reconnaitre(visiteur: Visiteur, jeton: str, passif: bool) -> None:
     if not passif:
         _vues[cle] = vue = maintenant
     visiteur.agent_connecte, visiteur.fin = True, min(vue + inactive, limite)
-    visiteur.non_lus = ligne["non_lus"]
+    visiteur.non_lus = await _compter(visiteur.agent.gestionnaire_id)
+
+
+async def _compter(agent_id: UUID) -> int:
+    """The dot of the menu, fifteen seconds old at most: its count goes over all the claims that she ever followed."""
+    quand, combien = _a_lire.get(agent_id, (0.0, 0))
+    if not quand or time.monotonic() - quand > _A_LIRE_S:
+        combien = await vues_messages.combien_a_lire(agent_id)
+        _a_lire[agent_id] = time.monotonic(), combien
+    return combien
+
+
+def recompter(agent_id: UUID) -> None:
+    """She has just read or written."""
+    _a_lire.pop(agent_id, None)
 
 
 async def ouvrir_session(reponse: Response, request: Request, agent: Agent) -> None:
