@@ -47,6 +47,7 @@ class Elle:
     registre: Registre
     histoire: str
     erreurs: list[str] = field(default_factory=list)
+    lieu: str = "Espace personnel"  # or « Service de gestion », for an agent
 
     # --- go and look ---------------------------------------------------------------------------------------
     def ouvre(self, chemin: str) -> None:
@@ -57,7 +58,7 @@ class Elle:
         h1 = self.page.locator("h1")
         expect(h1).to_have_count(1)
         expect(h1).to_contain_text(titre)
-        assert self.page.title().endswith("– Espace personnel – Consignations"), self.page.title()
+        assert self.page.title().endswith(f"– {self.lieu} – Consignations"), self.page.title()
         assert not self.page.evaluate("document.documentElement.scrollWidth > innerWidth"), "déborde"
         adresse = self.page.url.removeprefix(self.url)
         self.registre.noter(identifiant, adresse, re.sub(r"\d[\d\s]{14,}", "{numero}", h1.inner_text()), self.histoire)
