@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from portail.domain import horloge
+from portail.domain import horloge, recherche
 from portail.domain.etats import LECTURES, Etat
 from portail.domain.identifiant import uuid_de
 from portail.domain.sql import lire
@@ -32,6 +32,9 @@ class Vue(NamedTuple):
 
 
 _COMPLETEE = "complement_recu_le IS NOT NULL"
+_VISIBLE = (
+    "etat <> 'brouillon' AND efface_le IS NULL"  # word for word that of the partial indexes, or SQLite reads none
+)
 VUES: dict[str, Vue] = {
     "a-instruire": Vue("À instruire", A_INSTRUIRE),
     "miennes": Vue("Mes demandes", OUVERTES, mienne=True),
@@ -122,10 +125,9 @@ class _Requete:
 def _conditions(filtre: Filtre, q: _Requete) -> list[str]:
     """Everything but the state, which each branch of the union says."""
     vue = VUES[filtre.vue]
-    dites = ["efface_le IS NULL"]
-    if not filtre.cherche:
-        dites += [vue.plus] if vue.plus else []
-        dites += [f"agent_id = {q.place(filtre.moi)}"] if vue.mienne else []
+    dites = [_VISIBLE]
+    dites += [vue.plus] if vue.plus else []
+    dites += [f"agent_id = {q.place(filtre.moi)}"] if vue.mienne else []
     if filtre.agent == "personne":
         dites.append("agent_id IS NULL")
     elif filtre.agent:
@@ -134,9 +136,6 @@ def _conditions(filtre: Filtre, q: _Requete) -> list[str]:
         dites.append(f"dispositif = {q.place(filtre.dispositif)}")
     if filtre.ages:
         dites.append(f"soumise_le < {q.place(horloge.maintenant() - timedelta(days=filtre.ages))}")
-    if filtre.numero:
-        fin = str(int(filtre.numero) + 1)
-        dites.append(f"numero >= {q.place(filtre.numero)} AND numero < {q.place(fin)}")
     if filtre.cle:
         signe = "<" if filtre.cle.arriere else ">"
         dites.append(f"(soumise_le, id) {signe} ({q.place(filtre.cle.soumise_le)}, {q.place(filtre.cle.id)})")
@@ -148,31 +147,47 @@ def _ordre(filtre: Filtre) -> str:
     return f"ORDER BY soumise_le {sens}, id {sens} LIMIT {PAR_PAGE + 1}"
 
 
-_COLONNES = "id, numero, dispositif, etat, soumise_le, agent_id, complement_recu_le, suspendue_le, cle, reponses"
-
-
 def _par_etats(filtre: Filtre, q: _Requete) -> str:
     commun = " AND ".join(_conditions(filtre, q))
     branches = [
-        f"SELECT * FROM (SELECT {_COLONNES} FROM demande WHERE etat = '{etat}' AND {commun} {_ordre(filtre)}) AS e{n}"
+        f"SELECT * FROM (SELECT id, soumise_le FROM demande WHERE etat = '{etat}' AND {commun} {_ordre(filtre)}) AS e{n}"
         for n, etat in enumerate(filtre.etats)
     ]
     return " UNION ALL ".join(branches)
 
 
 def _par_noms(filtre: Filtre, q: _Requete) -> str:
-    """Driven by the longest token, in the queue's order; the others are looked up for each claim it gives."""
+    """Driven by the longest token, in the queue's order; the others are looked up for each place it gives.
+
+    One index answers it all; a claim that is erased has no token left.
+    """
     premier, *autres = (q.place(mot) for mot in filtre.mots)
     signe, sens = ("<", "DESC") if filtre.cle and filtre.cle.arriere else (">", "ASC")
-    ou = [f"m.empreinte = {premier}", "d.efface_le IS NULL"]
-    ou += [f"EXISTS (SELECT 1 FROM mot_cherche n WHERE n.demande_id = d.id AND n.empreinte = {a})" for a in autres]
+    ou = [f"m.empreinte = {premier}"]
+    ou += [
+        f"EXISTS (SELECT 1 FROM mot_cherche n WHERE n.empreinte = {autre} AND n.soumise_le = m.soumise_le"
+        " AND n.demande_id = m.demande_id)"
+        for autre in autres
+    ]
     if filtre.cle:
         ou.append(f"(m.soumise_le, m.demande_id) {signe} ({q.place(filtre.cle.soumise_le)}, {q.place(filtre.cle.id)})")
-    colonnes = ", ".join(f"d.{nom}" for nom in _COLONNES.split(", "))
     return (
-        f"SELECT {colonnes} FROM mot_cherche m JOIN demande d ON d.id = m.demande_id WHERE {' AND '.join(ou)}"
+        f"SELECT m.demande_id AS id, m.soumise_le FROM mot_cherche m WHERE {' AND '.join(ou)}"
         f" ORDER BY m.soumise_le {sens}, m.demande_id {sens} LIMIT {PAR_PAGE + 1}"
     )
+
+
+def _par_numero(filtre: Filtre, q: _Requete) -> str:
+    """The whole number, its beginning (the first of them), or its last digits: one claim a month has had them."""
+    ou = [f"numero IN ({', '.join(q.place(numero) for numero in recherche.entiers(filtre.numero))})"]
+    if recherche.DEBUT <= len(filtre.numero) < recherche.CHIFFRES:
+        fin = str(int(filtre.numero) + 1)
+        ou.append(f"(numero >= {q.place(filtre.numero)} AND numero < {q.place(fin)})")
+    lectures = [
+        f"SELECT * FROM (SELECT id, soumise_le FROM demande WHERE {o} AND {_VISIBLE} ORDER BY numero LIMIT {PAR_PAGE}) AS n{n}"
+        for n, o in enumerate(ou)
+    ]
+    return " UNION ".join(lectures)
 
 
 _COMPTES = (
@@ -185,13 +200,22 @@ _COMPTES = (
 )
 
 
+_COLONNES = "id, numero, dispositif, etat, soumise_le, agent_id, complement_recu_le, suspendue_le, cle, reponses"
+_LUES = ", ".join(f"d.{nom}" for nom in _COLONNES.split(", "))
+
+
 async def page(filtre: Filtre) -> list[Rang]:
-    """At most PAR_PAGE + 1 rows, in the order of the reading (newest first when it goes backward)."""
+    """At most PAR_PAGE + 1 rows, in the order of the reading (newest first when it goes backward).
+
+    Places are found in an index alone; only the rows shown are read.
+    """
     if not filtre.etats:
         return []
     q = _Requete()
-    dedans = _par_noms(filtre, q) if filtre.mots else _par_etats(filtre, q)
-    sql = f"SELECT d.*, {_COMPTES} FROM (SELECT * FROM ({dedans}) AS u {_ordre(filtre)}) AS d {_ordre(filtre)}"
+    par = _par_numero if filtre.numero else _par_noms if filtre.mots else _par_etats
+    places = f"SELECT * FROM ({par(filtre, q)}) AS u {_ordre(filtre)}"
+    ordre = _ordre(filtre).replace("soumise_le", "d.soumise_le").replace(" id ", " d.id ")
+    sql = f"SELECT {_LUES}, {_COMPTES} FROM ({places}) AS k JOIN demande d ON d.id = k.id {ordre}"
     return [_rang(ligne) for ligne in await lire(sql, q.valeurs)]
 
 
@@ -220,7 +244,8 @@ async def comptes(moi: UUID) -> dict[str, int]:
         filtre = Filtre(nom, moi)
         commun = " AND ".join(_conditions(filtre, q))
         etats = ", ".join(f"'{etat}'" for etat in vue.etats)
-        lignes = f"SELECT 1 FROM demande WHERE etat IN ({etats}) AND {commun} LIMIT {PLAFOND + 1}"
+        parmi = f"IN ({etats})" if len(vue.etats) > 1 else f"= {etats}"  # as the partial indexes say it
+        lignes = f"SELECT 1 FROM demande WHERE etat {parmi} AND {commun} LIMIT {PLAFOND + 1}"
         morceaux.append(f'(SELECT COUNT(*) FROM ({lignes}) AS x) AS "{nom}"')
     return (await lire(f"SELECT {', '.join(morceaux)}", q.valeurs))[0]
 

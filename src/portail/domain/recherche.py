@@ -3,8 +3,13 @@
 import re
 import unicodedata
 
+from portail.domain import horloge
+
 MINIMUM = 3  # letters of a prefix
 MAXIMUM = 12  # letters beyond which prefixes tell nothing more
+CHIFFRES, RANG = 15, 9  # of a claim number, of its place in the global sequence
+DEBUT = 6  # digits from which a number is also read as the beginning of others
+MOIS = 60  # how far back the last digits are looked for
 _CHAMPS = ("nom_naissance", "nom_usage", "prenoms")
 
 
@@ -31,6 +36,15 @@ def a_chercher(saisie: str) -> list[str]:
 
 
 def numero_dans(saisie: str) -> str:
-    """The digits, when what was typed is a claim number or its beginning; "" otherwise."""
+    """The digits, when only a number was typed: whole, its beginning or its last digits; "" otherwise."""
     serre = re.sub(r"[\s\u00a0\u202f.-]", "", saisie)
-    return serre if serre.isascii() and serre.isdigit() and 4 <= len(serre) <= 15 else ""
+    return serre if serre.isascii() and serre.isdigit() and len(serre) <= CHIFFRES else ""
+
+
+def entiers(chiffres: str) -> list[str]:
+    """Whole numbers that these digits may be: themselves, or the end of a number of any month of the last years."""
+    if len(chiffres) > RANG:
+        return [chiffres.ljust(CHIFFRES, "0")]
+    jour = horloge.aujourdhui()
+    mois = [divmod(jour.year * 12 + jour.month - 1 - n, 12) for n in range(MOIS)]
+    return [f"10{annee % 100:02d}{rang + 1:02d}{chiffres:0>{RANG}}" for annee, rang in mois]
