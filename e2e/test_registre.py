@@ -8,6 +8,7 @@ from e2e.conftest import registre
 
 LIVRES = [
     *(f"E{n:02d}" for n in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 22, 23, 30)),
+    "E32", "E33", "E34", "M31", "G5",
     "E35", "E36", "E38", "E39", "M07", "M07b", "M21", "M37", "M39", "P21",
 ]  # fmt: skip
 LISEZ = Path(__file__).parent / "README.md"
@@ -15,7 +16,7 @@ LISEZ = Path(__file__).parent / "README.md"
 
 def test_chaque_ecran_livre_a_son_histoire(request):
     entieres = {Path(item.fspath).name for item in request.session.items if "e2e" in str(item.fspath)}
-    if not {"test_1_compte.py", "test_2_demande.py", "test_2_documents.py", "test_3_suivi.py"} <= entieres:
+    if not {fichier.name for fichier in Path(__file__).parent.glob("test_[1-9]*.py")} <= entieres:
         pytest.skip("seulement une partie des histoires a été jouée")
     assert [identifiant for identifiant in LIVRES if identifiant not in registre.ecrans] == []
     LISEZ.write_text(rendre())

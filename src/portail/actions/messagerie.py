@@ -42,7 +42,14 @@ class AdresseProbable(Invalide):
     """It looks like a postal address: she may send it all the same."""
 
     def __init__(self) -> None:
-        super().__init__({"texte": ["Votre message semble contenir une adresse postale : il n’est pas encore envoyé."]})
+        super().__init__(
+            {
+                "texte": [
+                    "Votre message semble contenir une adresse postale : il n’est pas encore parti. Retirez-la, ou"
+                    " choisissez «\u00a0Envoyer quand même\u00a0»."
+                ]
+            }
+        )
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 `{echeance}` is the day until which an answer is waited for.
 """
 
+import re
 from dataclasses import dataclass
 
 from portail.domain.message import Objet
@@ -20,7 +21,12 @@ class Modele:
     sujet: str = ""
 
     def remplir(self, echeance: str) -> str:
-        return self.texte.replace("{echeance}", echeance)
+        return _insecable(self.texte.replace("{echeance}", echeance))
+
+
+def _insecable(texte: str) -> str:
+    """No line ends beside a guillemet, nor before a tall sign."""
+    return re.sub(r"(?<=«) | (?=[»:;?!])", "\u00a0", texte)
 
 
 MODELES: dict[str, Modele] = {
@@ -80,7 +86,7 @@ MODELES: dict[str, Modele] = {
 }
 
 # The answer that she gets when a message holds personal data (E34, G5).
-REPONSE_TYPE = (
+REPONSE_TYPE = _insecable(
     "Bonjour,\n\nVotre message contient des données personnelles ou sensibles. Pour vous protéger, nous ne traitons pas"
     " ces messages.\n\nÉcrivez-nous de nouveau sans ces données. Un document ou des coordonnées bancaires s’envoient"
     " seulement par « Compléter », quand nous vous le demandons. Pour le reste, appelez-nous."

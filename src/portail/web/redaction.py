@@ -104,13 +104,14 @@ def _pourquoi(objet: Objet, demande: Demande, suivante: relances.Relance | None)
 
 
 async def redaction(demande: Demande, fils: Iterable[Fil], donnees: Donnees) -> Redaction:
-    """The form as posted, or as the address asks it (`suite`, `modele`)."""
+    """The form as posted, or as the address asks it (`suite`, `modele`; `objet=relance`: the reminder due now, written)."""
     neuve = Redaction(await choix_de(demande), Message(donnees), suite=_suite(fils, donnees.get("suite")))
     ouverts = {choix.objet.value for choix in neuve.choix if not choix.pourquoi}
     if donnees.get("objet") in ouverts:
         neuve.objet = Objet(donnees.get("objet"))
-    if donnees.get("modele"):
-        neuve.inserer(donnees.get("modele"))
+    relance = next((choix.objet.value for choix in neuve.choix if not choix.pourquoi), "")
+    if donnees.get("modele") or donnees.get("objet") == "relance":
+        neuve.inserer(donnees.get("modele") or relance)
     return neuve
 
 

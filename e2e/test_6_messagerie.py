@@ -1,0 +1,219 @@
+"""Section 6 of the guide: the messages, told by the two sides, each in a browser."""
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e import gestes
+from e2e.conftest import ECRANS, registre
+from e2e.recit import Elle
+
+MOT_DU_SERVICE = "Registre&Lilas77"
+IBAN = "FR76 3000 6000 0112 3456 7890 189"
+SOUS_VOILE = {"PORTAIL_ENV": "test", "PORTAIL_ARGON_MEMOIRE": "1024", "PORTAIL_ARGON_PASSES": "1"}
+
+
+def _reglages(donnees: Path) -> dict[str, str]:
+    propres = {nom: v for nom, v in os.environ.items() if not nom.startswith("PORTAIL_")}
+    return (
+        propres | SOUS_VOILE | {"PORTAIL_DONNEES": str(donnees), "PYTHONPATH": str(Path(__file__).parents[1] / "src")}
+    )
+
+
+def _cree_un_compte_d_agent(donnees: Path, nom: str) -> tuple[str, str]:
+    """(address, TOTP secret in base 32), by the operator's command."""
+    courriel = f"{uuid.uuid4().hex[:10]}@service.fr"
+    commande = [sys.executable, "-m", "portail", "gestionnaire", "creer", "--courriel", courriel, "--nom", nom]
+    sortie = subprocess.run(
+        commande, input=f"{MOT_DU_SERVICE}\n", env=_reglages(donnees), capture_output=True, text=True, check=True
+    ).stdout
+    adresse = next(ligne for ligne in sortie.splitlines() if ligne.startswith("otpauth://"))
+    return courriel, parse_qs(urlsplit(adresse).query)["secret"][0]
+
+
+async def _jouer(donnees: Path, elle: str, agent: str) -> str:
+    """Her claim, sent; then, sixteen days ago, its acte refused by that agent and a complement asked. Its number."""
+    from portail import base, demo, demo_service
+    from portail import reglages as reglages_
+    from portail.actions import complement, gestionnaires
+    from portail.demonstration import il_y_a
+    from portail.domain.agent import Agent
+    from portail.domain.gestionnaire import Gestionnaire
+
+    reglages_.poser(reglages_.lire(_reglages(donnees)))
+    async with base.ouverte(reglages_.reglages()):
+        acteur = await demo.acteur_de(elle)
+        compte = await Gestionnaire.get(courriel_empreinte=gestionnaires.empreinte(agent))
+        qui = Agent(compte.id, compte.profil, "C. Lambert")
+        with il_y_a(16):
+            demande = await demo.envoyee(acteur, "Inès", "Moreau", elle)
+            await demo_service.prendre(qui, demande)
+            await demo_service.refuser(qui, demande, "acte", "acte_ancien")
+            await complement.demander(qui, demande.numero)
+        return demande.numero
+
+
+@pytest.fixture
+def histoire(elle, serveur, chrome):
+    """(she, the agent, the claim's number): each in a browser of her own, the agent signed in with her code."""
+    if "E2E_URL" in os.environ:
+        pytest.skip("E2E_URL : les comptes du service de cette instance ne se créent pas d’ici")
+    donnees, courriel = serveur[1].parent, gestes.ouvre_un_compte(elle)
+    adresse, secret = _cree_un_compte_d_agent(donnees, "C. Lambert")
+    with ThreadPoolExecutor(1) as fil:
+        numero = fil.submit(asyncio.run, _jouer(donnees, courriel, adresse)).result()
+    ecran = {"viewport": {"width": 1440, "height": 900}} if elle.ecran != "sans_js" else ECRANS["sans_js"]
+    contexte = chrome.new_context(locale="fr-FR", timezone_id="Europe/Paris", **ecran)
+    contexte.set_default_timeout(10_000)
+    agent = Elle(
+        contexte.new_page(), elle.ecran, elle.url, elle.courriels, registre, elle.histoire, lieu="Service de gestion"
+    )
+    agent.page.on("pageerror", lambda e: agent.erreurs.append(str(e)))
+    _se_connecte(agent, adresse, secret)
+    yield elle, agent, numero, courriel
+    contexte.close()
+    assert agent.erreurs == []
+
+
+def _se_connecte(agent: Elle, adresse: str, secret: str) -> None:
+    import base64
+
+    from portail.domain import horloge
+    from portail.services import totp
+
+    agent.ouvre("/gestion/")
+    agent.ecrit("Adresse courriel", adresse)
+    agent.page.get_by_label(re.compile("^Mot de passe")).fill(MOT_DU_SERVICE)
+    agent.clique("Se connecter", "button")
+    octets = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    agent.ecrit("Code à 6 chiffres", totp.code(octets, horloge.maintenant()))
+    agent.clique("Se connecter", "button")
+
+
+def _a_lire(elle: Elle, combien: int) -> None:
+    """The dots of the menu, of the tab and of the row say so; none when nothing is to be read."""
+    mots = re.compile(rf"{combien}\s+messages? non lus?")
+    lieux = [
+        elle.page.locator("#point-compte"),
+        elle.page.locator("#onglet-transmises"),
+        elle.page.locator(".demande__messages"),
+    ]
+    for lieu in lieux:
+        expect(lieu.first).to_contain_text(mots) if combien else expect(lieu.first).not_to_contain_text("non lu")
+
+
+def test_le_service_et_elle_s_ecrivent(histoire):
+    elle, agent, numero, courriel = histoire
+    _le_service_relance(agent, numero)
+    _elle_est_prevenue(elle, numero, courriel)
+    _elle_lit(elle)
+    _elle_est_protegee_puis_repond(elle)
+    _le_service_lit_et_renvoie_la_reponse_type(agent, numero)
+    _le_point_revient_sans_recharger(elle)
+    _le_service_retire_un_message(agent, numero)
+    elle.ouvre(f"/mon-compte/demandes/{numero}/messages")
+    elle.lit("Message retiré le")
+    expect(elle.page.locator("body")).not_to_contain_text("Trop vite écrit")
+
+
+def _le_service_relance(agent: Elle, numero: str) -> None:
+    agent.ouvre(f"/gestion/demandes/{numero}")
+    agent.clique("Relancer")
+    agent.voit("G5", "Messages", "relance")
+    for sujet in (
+        "Demande en attente de compléments clients – 1ère relance",
+        "Demande en attente de compléments clients – 2e relance",
+        "Demande en attente de fonds – 1ère relance",
+        "Demande en attente de fonds – 2e relance",
+        "Saisie libre",
+    ):
+        expect(agent.page.get_by_role("radio", name=re.compile("^" + re.escape(sujet)))).to_have_count(1)
+    expect(agent.page.get_by_role("radio", name=re.compile("compléments clients – 2e"))).to_be_disabled()
+    expect(agent.page.get_by_role("radio", name=re.compile("compléments clients – 1ère"))).to_be_checked()
+    expect(agent.page.get_by_label(re.compile("^Message"))).to_have_value(re.compile("Votre demande garde sa place"))
+    agent.clique("Envoyer", "button")
+    agent.lit("Message envoyé")
+    agent.lit("Pas encore lu")
+
+
+def _elle_est_prevenue(elle: Elle, numero: str, courriel: str) -> None:
+    lettre = elle.recoit("M31", courriel, "Nouveau message sur votre espace Consignations.fr")
+    texte = lettre.get_body(("plain",)).get_content()
+    assert numero in texte and "afin de visualiser le(s) message(s) non lu(s)" in texte and "Compléter" not in texte
+    elle.ouvre(elle.lien(lettre, "/mon-compte/"))
+    gestes.se_connecte(elle, courriel)
+    elle.voit("E32", "Mon suivi")
+    _a_lire(elle, 1)
+    elle.page.locator(".demande__messages a").click()
+
+
+def _elle_lit(elle: Elle) -> None:
+    elle.lit("Demande en attente de compléments clients – 1ère relance")
+    elle.lit("une fois le message envoyé, vous ne pourrez plus le modifier ou le compléter")
+    if elle.ecran == "sans_js":
+        elle.clique("Marquer comme lu", "button")
+    else:
+        elle.page.locator(".lecture").first.scroll_into_view_if_needed()
+    expect(elle.page.locator(".lecture").first).to_contain_text("Lu le")
+    expect(elle.page.locator("#point-compte")).not_to_contain_text("non lu")
+    elle.voit("E33", "Messages")
+
+
+def _elle_est_protegee_puis_repond(elle: Elle) -> None:
+    elle.ecrit("Votre réponse", f"Bonjour, mon IBAN est {IBAN}.")
+    elle.clique("Envoyer", "button")
+    elle.voit("E34", "Messages", "garde")
+    elle.lit("Retirez un IBAN")
+    elle.lit("Tout message comportant des données sensibles ne sera pas traité par le service de gestion.")
+    expect(elle.page.get_by_label(re.compile("^Votre réponse"))).to_have_value(f"Bonjour, mon IBAN est {IBAN}.")
+    elle.ecrit("Votre réponse", "Bonjour, j’habite maintenant 12 rue des Lilas à Roubaix.")
+    elle.clique(re.compile("^Envoyer$"), "button")
+    elle.voit("E34", "Messages", "adresse")
+    elle.clique("Envoyer quand même", "button")
+    elle.lit("Votre réponse est envoyée")
+    elle.lit("Envoyé, pas encore lu")
+    expect(elle.page.get_by_label(re.compile("^Votre réponse"))).to_have_count(0)
+
+
+def _le_service_lit_et_renvoie_la_reponse_type(agent: Elle, numero: str) -> None:
+    agent.ouvre("/gestion/messages?qui=toutes")
+    agent.voit("G5", "Réponses à lire", "liste")
+    agent.page.get_by_role("link", name=re.compile(rf"^Lire le message de la demande {numero}")).click()
+    agent.voit("G5", "Messages", "conversation")
+    agent.lit("j’habite maintenant 12 rue des Lilas")
+    agent.clique("Envoyer la réponse type", "button")
+    agent.lit("Réponse type envoyée")
+
+
+def _le_point_revient_sans_recharger(elle: Elle) -> None:
+    elle.clique("Mon suivi", "link") if elle.ecran == "sans_js" else elle.page.get_by_role("main").get_by_role(
+        "link", name="Mon suivi"
+    ).click()
+    if elle.ecran != "sans_js":
+        elle.page.evaluate("htmx.trigger('#sonde', 'sonder')")
+    _a_lire(elle, 1)
+    elle.page.locator(".demande__messages a").click()
+    elle.lit("Pour vous protéger, nous ne traitons pas ces messages.")
+
+
+def _le_service_retire_un_message(agent: Elle, numero: str) -> None:
+    agent.ouvre(f"/gestion/demandes/{numero}/messages")
+    agent.ecrit("Objet du message", "Une erreur")
+    agent.page.get_by_label("Modèle").select_option(label="Dire où en est la demande")
+    agent.clique("Insérer le texte", "button")
+    expect(agent.page.get_by_label(re.compile("^Message"))).to_have_value(re.compile("suit son cours"))
+    expect(agent.page.get_by_label("Objet du message")).to_have_value("Une erreur")
+    agent.page.get_by_label(re.compile("^Message")).fill("Trop vite écrit.")
+    agent.clique("Envoyer", "button")
+    agent.lit("Trop vite écrit.")
+    agent.clique("Retirer ce message", "button")
+    agent.lit("Message retiré : personne ne l’avait lu.")
