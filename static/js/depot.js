@@ -180,7 +180,7 @@
     const carte = document.getElementById(evenement.detail.target?.id);
     if (!carte?.matches("[data-depot]")) return;
     preparer(carte);
-    const dit = un(".zone--refuse .zone__dit", carte) ?? un("input[aria-describedby]", carte) ?? un("h2", carte);
+    const dit = un(".zone--refuse .zone__dit", carte) ?? un("input[aria-describedby]", carte) ?? un("h2, h3", carte);
     dit.focus({ preventScroll: true });
     dit.scrollIntoView({ block: "nearest" });
   });
