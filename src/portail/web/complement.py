@@ -29,6 +29,11 @@ class CarteRefusee(Carte):
         return any(not element.remedie for element in self.elements)
 
     @property
+    def corrigee(self) -> bool:
+        """Her answers were put right, and no document is needed any more."""
+        return all(element.corrigee and not element.recus for element in self.elements)
+
+    @property
     def etiquette(self) -> tuple[str, str, str]:
         if any(zone.etat == "refuse" for zone in self.zones):
             return "Fichier refusé", "refus", "croix-cercle"
@@ -73,7 +78,7 @@ def _zones(attendu: Dossier, piece: Piece, elements: list[Element]) -> list[depo
             continue
         joint = element.recus[-1] if element.recus else None
         zone = depots.zone_de(attendu.demande, piece, champ, face, joint)
-        zone.requise = True
+        zone.requise = not element.corrigee
         if element.face not in FACES:
             zone.titre, zone.libelle = "", piece.libelle_champ
         zones.append(zone)
