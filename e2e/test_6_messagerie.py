@@ -125,6 +125,30 @@ def test_le_service_et_elle_s_ecrivent(histoire):
     expect(elle.page.locator("body")).not_to_contain_text("Trop vite écrit")
 
 
+def test_les_points_se_taisent_quand_la_page_est_cachee(elle):
+    if elle.ecran == "sans_js":
+        pytest.skip("les points se rafraîchissent par un script")
+    demandes: list[str] = []
+    elle.page.on("request", lambda r: demandes.append(r.headers.get("x-passif", "")) if "/points" in r.url else None)
+    courriel = gestes.ouvre_un_compte(elle)
+    gestes.se_connecte(elle, courriel)
+    elle.page.clock.install()
+    elle.ouvre("/mon-compte/mon-suivi?onglet=transmises")
+
+    def passe_une_minute() -> int:
+        avant = len(demandes)
+        elle.page.clock.fast_forward(61_000)
+        elle.page.wait_for_timeout(400)
+        return len(demandes) - avant
+
+    assert passe_une_minute() == 1 and demandes == ["1"]
+    cacher = "v => { Object.defineProperty(document, 'hidden', { value: v, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }"
+    elle.page.evaluate(cacher, True)
+    assert passe_une_minute() == passe_une_minute() == 0
+    with elle.page.expect_request(re.compile("/points")):
+        elle.page.evaluate(cacher, False)
+
+
 def _le_service_relance(agent: Elle, numero: str) -> None:
     agent.ouvre(f"/gestion/demandes/{numero}")
     agent.clique("Relancer")

@@ -46,7 +46,7 @@
     const apres = neuf.matches?.("[data-autofocus-apres]") ? neuf : un("[data-autofocus-apres]", neuf);
     if (apres) return viser(apres);
     if (neuf.contains(resume())) return viser(resume());
-    if (avant?.dedans && document.activeElement === document.body) viser((avant.id && document.getElementById(avant.id)) || un("h1,h2,h3", neuf) || un("#contenu"));
+    if (avant?.dedans && document.activeElement === document.body) viser((avant.id && document.getElementById(avant.id)) || un("h1,h2,h3", neuf) || (neuf.isConnected ? neuf : un("#contenu")));
   });
   const dire = (phrase) => {
     const ligne = un("#etat") ?? un("[role=status]");

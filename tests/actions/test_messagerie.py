@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from portail.actions import complement, conversations, decision, instruction, lectures, messagerie, relances
+from portail.actions import complement, conversations, decision, effacement, instruction, lectures, messagerie, relances
 from portail.actions.messagerie import AdresseProbable, DonneesPersonnelles
 from portail.domain import horloge
 from portail.domain.acteur import Acteur
@@ -378,6 +378,13 @@ async def test_elle_retire_sa_reponse_puis_repond_de_nouveau(agent, ines, prise,
     await lectures.marquer_lu(agent, prise.numero, [un.id, deux.id])
     with pytest.raises(PasMaintenant):
         await lectures.retirer(ines, prise.numero, deux.id)
+
+
+async def test_effacer_une_demande_efface_ses_messages(agent, ines, prise, message):
+    await messagerie.repondre(ines, prise.numero, message.id, "Oui.")
+    await decision.rejeter(agent, prise.numero, "pas_de_depot", "Rien n’a été déposé.")
+    assert await effacement.effacer(await Demande.get(id=prise.id), "essai")
+    assert not await Message.exists()
 
 
 # --- what is proposed --------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from portail.domain.erreurs import PasMaintenant
 from portail.domain.etats import Role
 from portail.domain.journal import noter
 from portail.domain.justificatif import Justificatif
+from portail.domain.message import Message
 from portail.services import coffre
 
 VIDE: dict[str, object] = {"cle": b"", "reponses": b"", "iban_empreinte": "", "instantane": None}
@@ -22,6 +23,7 @@ async def effacer(demande: Demande, raison: str) -> bool:
             await demande.passer("purger", Role.SYSTEME, None, cx, efface_le=horloge.maintenant(), **VIDE)
             await Justificatif.filter(demande_id=demande.id).using_db(cx).delete()
             await Recepisse.filter(demande_id=demande.id).using_db(cx).delete()
+            await Message.filter(demande_id=demande.id).using_db(cx).delete()
             await _noter(demande, raison, len(chemins), cx)
     except PasMaintenant:
         return False
