@@ -42,7 +42,12 @@ LECTURES: dict[Etat, Lecture] = {
         "En cours d’instruction", "transmises", "loupe", "primaire", "nous", "Nous vérifions vos documents."
     ),
     Etat.ATTENTE_COMPLEMENT: Lecture(
-        "En attente complément", "transmises", "alerte", "attention", "vous", "Remplacez les documents refusés."
+        "En attente complément",
+        "transmises",
+        "alerte",
+        "attention",
+        "vous",
+        "Remplacez ou corrigez ce qui a été refusé.",
     ),
     Etat.ATTENTE_FONDS: Lecture(
         "En attente de fonds",

@@ -30,15 +30,16 @@ async def _montrer(request: Request, numero: str, statut: int = 200, **plus: obj
     attendu = await corrections.dossier(acteur(request), numero)
     refuses: Mapping[str, RefusFichier] = plus.pop("refuses", {})  # type: ignore[assignment]
     cartes = complement.cartes(attendu, refuses, str(plus.pop("modifie", "")))
+    a_corriger = [element for element in attendu.elements if not element.piece]
     contexte = {
         "demande": attendu.demande,
         "racine": f"/mon-compte/demandes/{numero}",
         "cartes": cartes,
-        "a_corriger": [e for e in attendu.elements if not e.piece],
+        "a_corriger": a_corriger,
         "parties": attendu.parties,
         "conformes": complement.conformes(attendu),
         "limite": attendu.complement.limite_le,
-        "compte": complement.remplaces(cartes),
+        "compte": complement.remplaces(cartes, a_corriger),
         "identite_type": attendu.reponses.get("identite_type") or "cni",
         "erreurs": [(champ, r.phrase) for champ, r in refuses.items()],
         "dit": "",

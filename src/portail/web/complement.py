@@ -82,7 +82,8 @@ def _zones(attendu: Dossier, piece: Piece, elements: list[Element]) -> list[depo
         if element.face not in FACES:
             zone.titre, zone.libelle = "", piece.libelle_champ
         zones.append(zone)
-    return zones + _autres_faces(attendu, piece, elements, {zone.face for zone in zones})
+    zones += _autres_faces(attendu, piece, elements, {zone.face for zone in zones})
+    return sorted(zones, key=lambda zone: list(depots.FACES).index(zone.face) if zone.face else -1)
 
 
 def _autres_faces(attendu: Dossier, piece: Piece, elements: list[Element], ouvertes: set[str]) -> list[depots.Zone]:
@@ -106,6 +107,8 @@ def conformes(attendu: Dossier) -> list[str]:
     return [p.libelle for p in attendu.declare.pieces(attendu.reponses) if p.requise and p.code not in refusees]
 
 
-def remplaces(faites: list[CarteRefusee]) -> tuple[int, int]:
-    """(mended, asked) over the cards."""
-    return sum(not carte.rouge for carte in faites), len(faites)
+def remplaces(faites: list[CarteRefusee], a_corriger: list[Element]) -> tuple[int, int]:
+    """(mended, asked) over the cards, the answers to correct being one more."""
+    faits = [not carte.rouge for carte in faites]
+    faits += [all(element.remedie for element in a_corriger)] if a_corriger else []
+    return sum(faits), len(faits)
