@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,6 +17,8 @@ from portail.domain.etats import Etat
 from portail.domain.instruction import Complement
 from portail.domain.justificatif import Analyse, Justificatif, Verdict
 from portail.domain.motifs import MOTIFS
+from portail.web import reprise
+from portail.web.formulaires import Donnees
 from tests import agents
 from tests.actions.test_corrections import AUTRE_IBAN
 from tests.actions.test_instruction import juger_tout
@@ -144,7 +147,8 @@ async def test_les_champs_nommes_et_eux_seuls(connecte, demande, chemin):
     assert faux.status_code == 422 and 'value="FR14 2004"' in faux.text and "<title>Erreur : " in faux.text
     juste = await connecte.poster(f"{chemin}/informations", BANQUE)
     assert juste.headers["location"] == f"{chemin}?enregistre=1"
-    assert "Corrigé" in await connecte.voir(chemin)
+    carte = await connecte.voir(chemin)
+    assert "Corrigé" in carte and "•••• 2606" in carte and "2004 1010" not in carte
     await connecte.poster(chemin, {"action": "valider"})
     gardee = await Demande.get(id=demande.id)
     assert gardee.etat is Etat.EN_INSTRUCTION
@@ -234,3 +238,23 @@ async def test_le_verdict_de_ce_qui_reste_est_a_refaire(connecte, demande, chemi
     await connecte.poster(chemin, {"action": "valider"})
     assert (await Justificatif.get(demande_id=demande.id, piece="rib")).verdict is Verdict.A_VOIR
     assert (await Justificatif.get(demande_id=demande.id, piece="acte")).verdict is Verdict.CONFORME
+
+
+async def test_un_autre_iban_apporte_son_bic(connecte, demande, chemin):
+    """Left as it was, the BIC follows the new bank; typed, it is hers."""
+    await connecte.poster(f"{chemin}/informations", BANQUE | {"bic": "AGRIFRPP"})
+    assert "PSSTFRPP" in await connecte.voir(chemin)
+    await connecte.poster(
+        f"{chemin}/informations", BANQUE | {"iban": "FR76 3000 6000 0112 3456 7890 189", "bic": "BNPAFRPP"}
+    )
+    assert "BNPAFRPP" in await connecte.voir(chemin)
+
+
+async def test_une_session_expiree_rend_ce_qui_etait_tape(connecte, demande, chemin):
+    tape = Donnees()
+    tape.ajouter("iban", AUTRE_IBAN)
+    adresse = f"{chemin}/informations"
+    scelle = reprise.sceller(SimpleNamespace(utilisateur_id=connecte.utilisateur.id), adresse, tape)
+    reponse = await connecte.poster(adresse, {"reprise": scelle})
+    assert reprise.PHRASE in reponse.text and f'value="{AUTRE_IBAN}"' in reponse.text
+    assert (await Complement.get(demande_id=demande.id)).corrections is None

@@ -14,6 +14,7 @@ from portail.actions.complement import elements_de, ouvert
 from portail.actions.demandes import reponses_de
 from portail.actions.justificatifs import Depot, Envoi
 from portail.domain.acteur import Acteur
+from portail.domain.champs import bic_propose, compact
 from portail.domain.demande import Demande
 from portail.domain.dispositif import Dispositif
 from portail.domain.dispositifs import dispositif
@@ -146,9 +147,14 @@ def _element(brut: dict[str, Any], tous: Sequence[Justificatif], changees: set[s
 
 
 def sections_changees(declare: Dispositif, gardees: Mapping[str, str], corrigees: Mapping[str, str]) -> set[str]:
+    changes = champs_changes(declare, gardees, corrigees)
+    return {s.code for s in declare.sections if changes & set(s.champs)}
+
+
+def champs_changes(declare: Dispositif, gardees: Mapping[str, str], corrigees: Mapping[str, str]) -> set[str]:
+    """Fields of which an answer was typed anew, whatever it is worth."""
     changes = {nom for nom, valeur in corrigees.items() if valeur != gardees.get(nom, "")}
-    vide = declare.remplir({})
-    return {s.code for s in declare.sections for nom in s.champs if changes & set(vide[nom].bruts())}  # type: ignore[attr-defined]
+    return {champ.name for champ in declare.remplir({}).champs() if changes & set(champ.bruts())}
 
 
 async def joindre(acteur: Acteur, numero: str, envoi: Envoi) -> Justificatif:
@@ -172,12 +178,21 @@ async def corriger(acteur: Acteur, numero: str, saisie: Mapping[str, str]) -> Do
         role = acteur.exiger("corriger", attendu.demande)
         vide = attendu.declare.remplir({})
         noms = [nom for champ in attendu.champs for nom in vide[champ].bruts()]  # type: ignore[attr-defined]
-        corrigees = attendu.corrigees | {nom: saisie[nom] for nom in noms if nom in saisie}
+        corrigees = _avec_son_bic(attendu, attendu.corrigees | {nom: saisie[nom] for nom in noms if nom in saisie})
         scellees = Coffret(attendu.demande.cle).sceller_json(corrigees, "corrections")
         await Complement.filter(id=attendu.complement.id).using_db(cx).update(corrections=scellees)
         details = {"rang": attendu.complement.rang, "parties": list(attendu.parties)}
         await attendu.demande.passer("corriger", role, acteur.utilisateur_id, cx, details=details)
     return await dossier(acteur, numero)
+
+
+def _avec_son_bic(attendu: Dossier, corrigees: dict[str, str]) -> dict[str, str]:
+    """An IBAN of another bank brings that bank's BIC, unless she typed one."""
+    avant, iban = attendu.reponses, corrigees.get("iban", "")
+    autre = compact(iban) != compact(avant.get("iban", ""))
+    if not autre or corrigees.get("bic") not in ("", avant.get("bic")):
+        return corrigees
+    return corrigees | {"bic": bic_propose(iban) or corrigees["bic"]}
 
 
 def erreurs_des_corrections(attendu: Dossier) -> list[tuple[str, str]]:

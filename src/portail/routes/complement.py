@@ -36,6 +36,7 @@ async def _montrer(request: Request, numero: str, statut: int = 200, **plus: obj
         "racine": f"/mon-compte/demandes/{numero}",
         "cartes": cartes,
         "a_corriger": a_corriger,
+        "corriges": complement.corriges(attendu, a_corriger),
         "parties": attendu.parties,
         "conformes": complement.conformes(attendu),
         "limite": attendu.complement.limite_le,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from portail.actions.corrections import Dossier, Element
+from portail.actions.corrections import Dossier, Element, champs_changes
 from portail.actions.justificatifs import nom_de
 from portail.domain.dispositif import Piece
 from portail.services.refus import RefusFichier
@@ -13,11 +13,12 @@ from portail.web.depots import FACES, Carte
 
 @dataclass
 class CarteRefusee(Carte):
-    """`motifs`: what the agent wrote, each once; `refuses`: (id, name, face) of the refused files; `parties`: what may be corrected instead."""
+    """`motifs`: what the agent wrote, each once; `refuses`: (id, name, face) of the refused files; `parties`: what may be corrected instead; `corriges`: what was."""
 
     elements: list[Element] = field(default_factory=list)
     refuses: list[tuple[str, str, str]] = field(default_factory=list)
     parties: list[str] = field(default_factory=list)
+    corriges: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def motifs(self) -> list[str]:
@@ -65,7 +66,17 @@ def _carte(attendu: Dossier, piece: Piece, elements: list[Element]) -> CarteRefu
         elements,
         [(str(e.document.id), nom_de(demande, e.document), e.face) for e in elements if e.document],
         [titres[code] for code in dict.fromkeys(p for e in elements for p in e.parties)],
+        corriges(attendu, elements),
     )
+
+
+def corriges(attendu: Dossier, elements: list[Element]) -> list[tuple[str, str]]:
+    """(question, new answer as it is read, an IBAN masked) of what she put right for these elements."""
+    declare, parties = attendu.declare, {p for element in elements for p in element.parties}
+    changes = champs_changes(declare, attendu.gardees, attendu.corrigees)
+    lus = declare.remplir(attendu.reponses)
+    noms = [nom for s in declare.sections if s.code in parties for nom in s.champs if nom in changes]
+    return [(declare.question(nom), lus[nom].lire()) for nom in noms]  # type: ignore[attr-defined]
 
 
 def _zones(attendu: Dossier, piece: Piece, elements: list[Element]) -> list[depots.Zone]:
