@@ -25,11 +25,13 @@ from portail.routes import (
     messagerie,
     motdepasse,
     pages,
+    preuve,
     reaffectation,
     recepisse,
     sante,
     soumission,
     suivi,
+    verifier,
 )
 from portail.services import gabarits
 from portail.web import acces, erreurs, session, session_agent, statiques
@@ -64,9 +66,11 @@ def _routes(reglages: Reglages) -> list:
         motdepasse,
         pages,
         reaffectation,
+        preuve,
         recepisse,
         sante,
         suivi,
+        verifier,
     ]
     if reglages.env != "production":
         modules += [courriels, codes]

@@ -36,6 +36,11 @@ class Reglages:
     cles: tuple[bytes, ...] = ()
     mandataires: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
     captcha_fixe: str = ""
+    signature: str = ""
+    signature_code: str = field(default="", repr=False)
+    payeur_nom: str = "Caisse des Dépôts"
+    payeur_iban: str = "FR7640031000010000000000133"
+    payeur_bic: str = "CDCGFRPPXXX"
     facteur_ici: bool = True
     nom: str = "Consignations"
     organisme: str = "Caisse des Dépôts"
@@ -69,6 +74,7 @@ class Reglages:
     jours_corbeille: int = 14
     jours_inscription: int = 7
     jours_courriel: int = 30
+    jours_virement: int = 30
     mois_journal: int = 12
     mois_ip: int = 3
     mois_identite: int = 3
@@ -175,6 +181,8 @@ def lire(env: Mapping[str, str]) -> Reglages:
         cles=_cles(env, nature == "production", donnees),
         mandataires=variables.reseaux(env.get("PORTAIL_MANDATAIRES", "")),
         captcha_fixe=captcha_fixe,
+        signature=env.get("PORTAIL_SIGNATURE", ""),
+        signature_code=env.get("PORTAIL_SIGNATURE_CODE", ""),
         facteur_ici=env.get("PORTAIL_FACTEUR", "ici") != "ailleurs",
         textes=variables.textes(env),
         **variables.mots(env),

@@ -8,12 +8,23 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-MOTS = ("nom", "organisme", "service", "telephone", "horaires", "accessibilite", "expediteur")
+MOTS = (
+    "nom",
+    "organisme",
+    "service",
+    "telephone",
+    "horaires",
+    "accessibilite",
+    "expediteur",
+    "payeur_nom",
+    "payeur_iban",
+    "payeur_bic",
+)
 DELAIS = (
     "age_acte_mois", "age_rib_mois", "delai_instruction_jours", "duree_minutes", "session_inactive_min",
     "session_max_h", "jours_brouillon", "jours_preavis", "jours_corbeille", "jours_inscription", "jours_courriel",
     "mois_journal", "mois_ip", "mois_identite", "annees_inactif", "session_agent_h", "delai_lettre_min",
-    "delai_relance_jours", "delai_complement_jours", "age_alerte_jours",
+    "delai_relance_jours", "delai_complement_jours", "jours_virement", "age_alerte_jours",
 )  # fmt: skip
 
 

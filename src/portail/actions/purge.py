@@ -10,6 +10,7 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from portail import base
+from portail.actions import paiements
 from portail.actions.comptes import ouvrir_identite, sceller_identite
 from portail.actions.effacement import effacer, effacer_documents
 from portail.domain import horloge
@@ -39,6 +40,7 @@ async def purger() -> dict[str, int]:
         "Brouillons effacés": await _brouillons(),
         "Corbeille vidée": await _corbeille(),
         "Pièces d’identité de demandes closes": await _identites(),
+        "Fichiers de virements": await paiements.purger_fichiers(),
         "Comptes inactifs": await _inactifs(),
         "Lignes de journal": await _journal(),
     }

@@ -26,6 +26,7 @@ SUJETS = {
     "M26": "Votre demande {numero} : vos documents ont été transmis",
     "M27": "Votre demande {numero} a été validée",
     "M27b": "Votre demande {numero} est réexaminée",
+    "M28": "Votre demande {numero} : justificatif de paiement disponible",
     "M29": "Votre demande {numero} : décision disponible",
     "M31": "Nouveau message sur votre espace {nom}.fr",
     "M37": "Réinitialisation de votre mot de passe – Espace Personnel {nom}",

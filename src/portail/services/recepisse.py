@@ -15,8 +15,9 @@ from portail.domain import horloge
 from portail.domain.demande import Demande, Recepisse
 from portail.domain.erreurs import Introuvable
 from portail.domain.instruction import Complement
+from portail.domain.paiement import EtatVirement, Virement
 from portail.reglages import reglages
-from portail.services import gabarits, pdf
+from portail.services import gabarits, pdf, signature
 from portail.services.chiffrement import Coffret
 
 PATIENCE = 10  # seconds that a download waits for bytes in the making
@@ -41,15 +42,25 @@ async def octets(demande_id: UUID, genre: str = "P21", rang: int = 1) -> bytes:
     return await asyncio.shield(_en_cours[cle])
 
 
-async def dernier_rang(demande_id: UUID) -> int:
-    """The rank of her last receipt: 1 for the submission, one more for each complement that she sent."""
+async def dernier_rang(demande_id: UUID, genre: str = "P21") -> int:
+    """Of a receipt, 1 for the submission and one more for each complement that she sent; of a proof, its transfer's.
+
+    Raises Introuvable when nothing was paid.
+    """
+    if genre == "P28":
+        paye = await Virement.filter(demande_id=demande_id, etat=EtatVirement.ACCEPTE).first()
+        if paye is None:
+            raise Introuvable()
+        return paye.rang
     return 1 + await Complement.filter(demande_id=demande_id, renvoye_le__not_isnull=True).count()
 
 
 async def _fige(demande: Demande, genre: str, rang: int) -> tuple[bytes, str]:
     """The frozen content that this document renders, sealed, and its SHA-256. Raises Introuvable."""
-    source: Demande | Complement | None = demande
-    if rang > 1:
+    source: Demande | Complement | Virement | None = demande
+    if genre == "P28":
+        source = await Virement.filter(demande_id=demande.id, rang=rang, etat=EtatVirement.ACCEPTE).first()
+    elif rang > 1:
         envoyes = Complement.filter(demande_id=demande.id, renvoye_le__not_isnull=True).order_by("renvoye_le")
         source = await envoyes.offset(rang - 2).first()
     if source is None or source.instantane is None:
@@ -62,7 +73,7 @@ async def attendre(demande_id: UUID, genre: str = "P21", rang: int = 1) -> bytes
     try:
         async with asyncio.timeout(PATIENCE):
             return await octets(demande_id, genre, rang)
-    except (TimeoutError, pdf.PdfImpossible) as erreur:
+    except (TimeoutError, pdf.PdfImpossible, signature.SignatureImpossible) as erreur:
         raise EnPreparation() from erreur
 
 
@@ -92,10 +103,26 @@ def html(contenu: dict, sceau: str) -> str:
     )
 
 
+async def contenu_de_la_preuve(demande: Demande) -> dict:
+    """What the proof of payment says, for its HTML twin. Raises Introuvable."""
+    fige, _ = await _fige(demande, "P28", await dernier_rang(demande.id, "P28"))
+    return Coffret(demande.cle).ouvrir_json(fige, "instantane")
+
+
+def preuve(contenu: dict, sceau: str) -> str:
+    """P28 as xhtml2pdf reads it."""
+    le = datetime.fromisoformat(contenu["paye_le"])
+    contexte = {"c": contenu, "paye_le": le, "reglages": reglages(), "sceau": sceau, "total": pdf.TOTAL}
+    return gabarits.rendre("pdf/justificatif.html", contexte)
+
+
 async def _fabriquer(demande: Demande, genre: str, rang: int) -> bytes:
     coffret = Coffret(demande.cle)
     fige, sceau = await _fige(demande, genre, rang)
-    clair = await pdf.faire(html(coffret.ouvrir_json(fige, "instantane"), sceau))
+    contenu = coffret.ouvrir_json(fige, "instantane")
+    clair = await pdf.faire(html(contenu, sceau) if genre == "P21" else preuve(contenu, sceau))
+    if genre == "P28":
+        clair = await signature.signer(clair)
     try:
         await Recepisse.create(
             demande_id=demande.id,
