@@ -117,7 +117,7 @@ async def contexte(request: Request, qui: Agent, demande: Demande) -> dict[str, 
         "reponses": reponses,
         "groupes": declare.relire(reponses),
         "sections": declare.sections,
-        "champs": [(s, [(nom, declare.question(nom)) for nom in s.champs]) for s in declare.sections],
+        "groupes_amendables": [(s.titre, [(n, declare.question(n)) for n in s.champs]) for s in declare.sections],
         "formulaire": declare.remplir(reponses),
         "onglets": onglets,
         "onglet": onglet,
@@ -127,7 +127,7 @@ async def contexte(request: Request, qui: Agent, demande: Demande) -> dict[str, 
         "controles": await controles.controler(demande, documents),
         "obstacles": await decision.obstacles(qui, demande) if demande.etat is Etat.EN_INSTRUCTION else [],
         "peut": {acte for acte in PASSAGES if qui.peut(acte, demande.etat, demande.agent_id)},
-        "motifs": motifs.pour_piece(onglet.document.piece) if onglet else {},
+        "motifs": _motifs(onglet),
         "lectures": LECTURES,
         "iban": compact(reponses.get("iban", "")),
         "rejets": motifs.REJETS,
@@ -135,6 +135,12 @@ async def contexte(request: Request, qui: Agent, demande: Demande) -> dict[str, 
         "complement": await complement.ouvert(demande),
         **await _histoire(demande),
     }
+
+
+def _motifs(onglet: Onglet | None) -> list[tuple[str, str, str]]:
+    """(code, label, proposed words) of the reasons offered for the open document."""
+    offerts = motifs.pour_piece(onglet.document.piece) if onglet else {}
+    return [(code, motif.libelle, motif.phrase) for code, motif in offerts.items()]
 
 
 async def _remplaces(demande: Demande) -> list[Onglet]:
@@ -168,7 +174,7 @@ async def _histoire(demande: Demande) -> dict[str, Any]:
         ],
         "suivie_par": noms.get(demande.agent_id, "") if demande.agent_id else "",
         "complements": await Complement.filter(demande_id=demande.id).order_by("rang"),
-        "collegues": await gestionnaires.collegues(),
+        "autres_agents": [(i, nom) for i, nom in (await gestionnaires.collegues()).items() if i != demande.agent_id],
     }
 
 
