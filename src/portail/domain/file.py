@@ -4,7 +4,6 @@ A page is the union of one ordered index read a state, so that paid claims by th
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -248,16 +247,3 @@ async def comptes(moi: UUID) -> dict[str, int]:
         lignes = f"SELECT 1 FROM demande WHERE etat {parmi} AND {commun} LIMIT {PLAFOND + 1}"
         morceaux.append(f'(SELECT COUNT(*) FROM ({lignes}) AS x) AS "{nom}"')
     return (await lire(f"SELECT {', '.join(morceaux)}", q.valeurs))[0]
-
-
-async def ouvertes_par(ids: Sequence[UUID], sauf: UUID, depuis: datetime) -> dict[UUID, UUID]:
-    """For the claims that somebody else has open: that agent."""
-    if not ids:
-        return {}
-    q = _Requete()
-    places = ", ".join(q.place(identifiant) for identifiant in ids)
-    sql = (
-        f"SELECT demande_id, gestionnaire_id FROM presence WHERE demande_id IN ({places})"
-        f" AND gestionnaire_id <> {q.place(sauf)} AND vue_le > {q.place(depuis)}"
-    )
-    return {uuid_de(ligne["demande_id"]): uuid_de(ligne["gestionnaire_id"]) for ligne in await lire(sql, q.valeurs)}

@@ -15,6 +15,7 @@ from portail.domain.demande import Demande
 from portail.domain.etats import LECTURES, Etat
 from portail.domain.file import Cle, Filtre
 from portail.domain.gestionnaire import Presence
+from portail.domain.presence import ouvertes_par
 from portail.web import lignes
 from portail.web.acces import GESTION
 from portail.web.agents import agent
@@ -85,7 +86,7 @@ async def demandes(request: Request) -> Response:
     cherche_rien = bool(request.query_params.get("q", "").strip()) and not filtre.cherche
     rangs, anciennes, recentes = _pages(request, filtre, [] if cherche_rien else await file.page(filtre))
     noms, depuis = await gestionnaires.collegues(), horloge.maintenant() - PRESENCE
-    ailleurs = await file.ouvertes_par([rang.id for rang in rangs], qui.gestionnaire_id, depuis)
+    ailleurs = await ouvertes_par([rang.id for rang in rangs], qui.gestionnaire_id, depuis)
     contexte = {
         "filtre": filtre,
         "recherche": request.query_params.get("q", "").strip()[:100],
@@ -126,7 +127,7 @@ async def presence(request: Request, numero: FromPath[str]) -> Response:
     vue = Presence.filter(demande_id=demande.id, gestionnaire_id=qui.gestionnaire_id)
     if not await vue.update(vue_le=maintenant):
         await Presence.get_or_create({"vue_le": maintenant}, demande_id=demande.id, gestionnaire_id=qui.gestionnaire_id)
-    ailleurs = await file.ouvertes_par([demande.id], qui.gestionnaire_id, maintenant - PRESENCE)
+    ailleurs = await ouvertes_par([demande.id], qui.gestionnaire_id, maintenant - PRESENCE)
     autres = await gestionnaires.noms(set(ailleurs.values()))
     return page(request, "gestion/_presence.html", {"autres": sorted(autres.values())})
 
