@@ -15,7 +15,7 @@ CONTEXTES = {
     "M07b": {},
     "M21": {"lien": LIEN, "numero": "102611000001029", "le": "23 novembre 2026 à 14 h 05"},
     "M24": {"lien": LIEN, "numero": "102611000001029", "limite": "lundi 14 décembre 2026"},
-    **{nom: {"lien": LIEN, "numero": "102611000001029"} for nom in ("M25", "M26", "M27", "M27b", "M29", "M31")},
+    **{nom: {"lien": LIEN, "numero": "102611000001029"} for nom in ("M25", "M26", "M27", "M27b", "M28", "M29", "M31")},
     "M37": {"lien": LIEN, "minutes": 30},
     "M39": {},
     "M40": {"lien": LIEN, "quoi": "La demande 102611000001029 vous a été confiée."},

@@ -6,6 +6,7 @@ The certificate is the operator's (PKCS#12), or one made at first use in the dat
 import asyncio
 import io
 import os
+import secrets
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 CHAMP = "Justificatif"
 _AUTRES_USAGES = (
-    *("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign"),
+    *("key_encipherment", "data_encipherment", "key_agreement"),
     *("crl_sign", "encipher_only", "decipher_only"),
 )
 
@@ -39,7 +40,10 @@ def _fichier() -> Path:
 
 
 def _fabriquer(fichier: Path) -> None:
-    """A self-made certificate, good for a demonstration: anybody can check the seal, nobody vouches for its name."""
+    """A self-made certificate, good for a demonstration: anybody can check the seal, nobody vouches for its name.
+
+    It is its own root, and says so: NSS (poppler, Firefox) trusts no other kind that signs itself.
+    """
     cle = ec.generate_private_key(ec.SECP256R1())
     nom = x509.Name(
         [
@@ -49,7 +53,9 @@ def _fabriquer(fichier: Path) -> None:
         ]
     )
     maintenant = horloge.maintenant()
-    usage = dict.fromkeys(_AUTRES_USAGES, False)
+    usages = x509.KeyUsage(
+        digital_signature=True, content_commitment=True, key_cert_sign=True, **dict.fromkeys(_AUTRES_USAGES, False)
+    )
     certificat = (
         x509.CertificateBuilder()
         .subject_name(nom)
@@ -58,7 +64,8 @@ def _fabriquer(fichier: Path) -> None:
         .serial_number(x509.random_serial_number())
         .not_valid_before(maintenant - timedelta(days=1))
         .not_valid_after(maintenant + timedelta(days=3650))
-        .add_extension(x509.KeyUsage(digital_signature=True, content_commitment=True, **usage), critical=True)
+        .add_extension(usages, critical=True)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(cle.public_key()), critical=False)
         .sign(cle, hashes.SHA256())
     )
@@ -66,7 +73,7 @@ def _fabriquer(fichier: Path) -> None:
     chiffre = BestAvailableEncryption(code) if code else NoEncryption()
     octets = pkcs12.serialize_key_and_certificates(b"portail", cle, certificat, None, chiffre)
     fichier.parent.mkdir(parents=True, exist_ok=True)
-    provisoire = fichier.with_suffix(f".{os.getpid()}")
+    provisoire = fichier.with_suffix(f".{secrets.token_hex(8)}")
     descripteur = os.open(provisoire, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descripteur, "wb") as sortie:
         sortie.write(octets)

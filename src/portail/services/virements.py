@@ -14,6 +14,11 @@ LIBELLE = "Restitution de consignation {numero}"
 # TransactionIndividualStatus: what the bank took in charge or settled, and what it refused; the others wait.
 ACCEPTES = frozenset({"ACCP", "ACSP", "ACSC", "ACCC"})
 REFUSES = frozenset({"RJCT"})
+# Letters that Unicode does not decompose; written as a bank's clerk would.
+SANS_DECOMPOSITION = str.maketrans(
+    {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
+    | {"’": "'", "‘": "'", "–": "-", "‑": "-"}
+)
 POIDS_AU_PLUS = 20 * 1024 * 1024  # bytes of an answer
 
 
@@ -66,7 +71,7 @@ def message(lot: int) -> str:
 
 def _latin(texte: str, longueur: int) -> str:
     """The SEPA character set (EPC217-08): letters, digits and a few signs, without accents."""
-    plat = unicodedata.normalize("NFKD", texte).encode("ascii", "ignore").decode()
+    plat = unicodedata.normalize("NFKD", texte.translate(SANS_DECOMPOSITION)).encode("ascii", "ignore").decode()
     admis = "".join(c if c.isalnum() or c in "/-?:().,'+ " else " " for c in plat)
     return " ".join(admis.split())[:longueur] or "TITULAIRE"
 
@@ -75,7 +80,14 @@ def ecrire(lot: int, ordres: Sequence[Ordre], debiteur: Debiteur, execution: dat
     """The file for the bank, valid against its schema. Raises sepaxml.validation.ValidationError."""
     from sepaxml import SepaTransfer
 
-    sepa = SepaTransfer(
+    class Nomme(SepaTransfer):
+        """With our own MsgId, which the bank's answer repeats; the library draws one by chance."""
+
+        def _create_header(self) -> None:
+            self.msg_id = message(lot)
+            super()._create_header()
+
+    sepa = Nomme(
         {
             "name": _latin(debiteur.nom, 70),
             "IBAN": debiteur.iban,
@@ -86,7 +98,6 @@ def ecrire(lot: int, ordres: Sequence[Ordre], debiteur: Debiteur, execution: dat
         schema=SCHEMA,
         clean=False,
     )
-    sepa.msg_id = message(lot)
     for ordre in ordres:
         sepa.add_payment(
             {
