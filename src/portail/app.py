@@ -12,6 +12,7 @@ from portail import reglages as reglages_
 from portail.reglages import Reglages
 from portail.routes import (
     accueil,
+    api,
     captcha,
     codes,
     complement,
@@ -33,7 +34,7 @@ from portail.routes import (
     suivi,
     verifier,
 )
-from portail.services import gabarits
+from portail.services import gabarits, webhooks
 from portail.web import acces, erreurs, session, session_agent, statiques
 from portail.web.acces import ConnexionRequise, SessionExpiree
 from portail.web.page import est_htmx
@@ -74,6 +75,8 @@ def _routes(reglages: Reglages) -> list:
     ]
     if reglages.env != "production":
         modules += [courriels, codes]
+    if reglages.api_jetons:
+        modules.append(api)
     return [route for module in modules for route in module.ROUTES] + list(statiques.ROUTES)
 
 
@@ -101,6 +104,7 @@ def creer_app(reglages: Reglages | None = None) -> Litestar:
         reglages_.poser(reglages)
     actuels = reglages_.reglages()
     traces.configurer()
+    webhooks.brancher()
     gabarits.environnement().globals["statique"] = statiques.url
     app = Litestar(
         route_handlers=_routes(actuels),

@@ -124,6 +124,19 @@ def gestionnaire(options: argparse.Namespace) -> None:
     _dire(totp.adresse(secret, options.courriel))
 
 
+def jeton_api(options: argparse.Namespace) -> None:
+    import hashlib
+    import secrets
+
+    from portail import variables
+
+    jeton = secrets.token_urlsafe(32)
+    valeur = f"{options.nom}:{options.portees}:{hashlib.sha256(jeton.encode()).hexdigest()}"
+    variables.jetons(valeur)
+    _dire(f"Jeton, à remettre au système (il ne sera plus montré) : {jeton}")
+    _dire(f"À ajouter à PORTAIL_API_JETONS : {valeur}")
+
+
 def _mot_de_passe() -> str:
     """Asked without showing it, or the first line of what is piped in."""
     if sys.stdin.isatty():
@@ -192,6 +205,10 @@ def analyseur() -> argparse.ArgumentParser:
     creation.add_argument("--profil", choices=("gestionnaire", "superviseur"), default="gestionnaire")
     sous.add_parser("lister", help="les comptes, un par ligne")
     sous.add_parser("desactiver", help="ferme un compte").add_argument("--courriel", required=True, metavar="A")
+    sous = acte("api", jeton_api, "les systèmes du service").add_subparsers(dest="quoi", required=True, metavar="ACTE")
+    creation = sous.add_parser("jeton", help="tire un jeton, et dit quoi écrire dans PORTAIL_API_JETONS")
+    creation.add_argument("--nom", required=True, metavar="N")
+    creation.add_argument("--portees", default="lecture", metavar="P+P", help="lecture, messages, fonds, paiements")
     sous = acte("journal", journal, "le journal d’audit").add_subparsers(dest="quoi", required=True, metavar="ACTE")
     sous.add_parser("verifier", help="prouve la chaîne")
     sous = acte("numero", numero, "la suite des numéros").add_subparsers(dest="quoi", required=True, metavar="ACTE")

@@ -82,6 +82,9 @@ class Reglages:
     poids_fichier: int = 10 * 1024 * 1024
     poids_demande: int = 60 * 1024 * 1024
     fichiers_demande: int = 20
+    api_jetons: tuple[tuple[str, frozenset[str], str], ...] = ()  # (name, scopes, SHA-256 hex of the token)
+    webhook_url: str = ""
+    webhook_secret: str = field(default="", repr=False)
     textes: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -181,6 +184,8 @@ def lire(env: Mapping[str, str]) -> Reglages:
         cles=_cles(env, nature == "production", donnees),
         mandataires=variables.reseaux(env.get("PORTAIL_MANDATAIRES", "")),
         captcha_fixe=captcha_fixe,
+        api_jetons=variables.jetons(env.get("PORTAIL_API_JETONS", "")),
+        **variables.webhook(env, nature == "production"),
         signature=env.get("PORTAIL_SIGNATURE", ""),
         signature_code=env.get("PORTAIL_SIGNATURE_CODE", ""),
         facteur_ici=env.get("PORTAIL_FACTEUR", "ici") != "ailleurs",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 import structlog
 
 from portail.reglages import Reglages
-from portail.services import antivirus, facteur, journal, pdf
+from portail.services import antivirus, facteur, journal, pdf, webhooks
 
 trace = structlog.get_logger("portail.taches")
 REPRISE = 5  # seconds
@@ -28,6 +28,8 @@ async def boucle(reglages: Reglages) -> None:
     travaux: list[Callable[[], Coroutine[None, None, None]]] = [antivirus.boucle, journal.boucle]
     if reglages.facteur_ici:
         travaux.append(facteur.boucle)
+        if reglages.webhook_url:
+            travaux.append(webhooks.boucle)
     taches = [asyncio.create_task(_toujours(travail)) for travail in travaux]
     try:
         await asyncio.gather(*taches)

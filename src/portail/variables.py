@@ -3,6 +3,7 @@
 import base64
 import ipaddress
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,32 @@ def reseaux(texte: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, 
         return tuple(ipaddress.ip_network(m.strip(), strict=False) for m in texte.split(",") if m.strip())
     except ValueError as erreur:
         raise ReglageInvalide(f"PORTAIL_MANDATAIRES : {erreur}.") from erreur
+
+
+PORTEES = frozenset({"lecture", "messages", "fonds", "paiements"})
+
+
+def jetons(texte: str) -> tuple[tuple[str, frozenset[str], str], ...]:
+    """`PORTAIL_API_JETONS`: « nom:portée+portée:empreinte », separated by commas; the digest is SHA-256, in hex."""
+    lus = []
+    for morceau in filter(None, (m.strip() for m in texte.split(","))):
+        parts = morceau.split(":")
+        portees = frozenset(parts[1].split("+")) if len(parts) == 3 else frozenset()
+        if not portees or not portees <= PORTEES or not re.fullmatch(r"[0-9a-f]{64}", parts[2]):
+            attendu = "nom:" + "+".join(sorted(PORTEES)) + ":empreinte SHA-256"
+            raise ReglageInvalide(f"PORTAIL_API_JETONS : écrivez « {attendu} » (portail api jeton le fait).")
+        lus.append((parts[0], portees, parts[2]))
+    return tuple(lus)
+
+
+def webhook(env: Mapping[str, str], production: bool) -> dict[str, str]:
+    """`PORTAIL_WEBHOOK_URL` and the secret that signs what is sent there: both, or neither."""
+    url, secret = env.get("PORTAIL_WEBHOOK_URL", ""), env.get("PORTAIL_WEBHOOK_SECRET", "")
+    if url and not url.startswith(("https://",) if production else ("https://", "http://")):
+        raise ReglageInvalide("PORTAIL_WEBHOOK_URL : l’adresse commence par https://.")
+    if url and len(secret) < 32:
+        raise ReglageInvalide("PORTAIL_WEBHOOK_SECRET : il faut au moins 32 caractères tirés au hasard.")
+    return {"webhook_url": url, "webhook_secret": secret}
 
 
 def adresse(nom: str, valeur: str, admis: tuple[str, ...]) -> str:

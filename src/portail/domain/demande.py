@@ -4,6 +4,7 @@ Answers lie sealed in one column (`reponses`), under a data key of the claim (`c
 exist only for what is searched or sorted (contract: maison.md, idea 1; exigences.md B).
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Self
 from uuid import UUID, uuid4
@@ -25,6 +26,10 @@ _CONSERVER = (
     "UPDATE demande SET version = version + 1, page = $1, reponses = $2, iban_empreinte = $3, etape1_complete = $4,"
     f" modifie_le = $5 WHERE id = $6 AND version = $7 AND etat = '{Etat.BROUILLON}'"
 )
+
+
+Temoin = Callable[["Demande", "Evenement", BaseDBAsyncClient], Awaitable[None]]
+TEMOINS: list[Temoin] = []  # told of each event inside its transaction (webhooks, when the operator asks for them)
 
 
 class Demande(Model):
@@ -131,7 +136,7 @@ class Demande(Model):
         self.etat, self.version = arrivee, self.version + 1
         for nom, valeur in colonnes.items():
             setattr(self, nom, valeur)
-        return await Evenement.create(
+        evenement = await Evenement.create(
             using_db=connexion,
             demande_id=self.id,
             acte=acte,
@@ -142,6 +147,9 @@ class Demande(Model):
             le=horloge.maintenant(),
             details=details or {},
         )
+        for temoin in TEMOINS:
+            await temoin(self, evenement, connexion)
+        return evenement
 
 
 class Evenement(Model):

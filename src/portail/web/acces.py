@@ -10,13 +10,14 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from portail.domain.erreurs import Indisponible, Interdit
 from portail.reglages import reglages
-from portail.web import csrf, formulaires
+from portail.web import api, csrf, formulaires
 from portail.web.visiteur import Visiteur
 
 PUBLIC: dict[str, Any] = {"acces": "public"}
 CONNECTE: dict[str, Any] = {"acces": "connecte"}
 GESTION: dict[str, Any] = {"acces": "gestion"}
 SUPERVISION: dict[str, Any] = {"acces": "supervision"}
+API: dict[str, Any] = {"acces": "api"}  # with the token's scope, `portee`: see web/api.py
 STATIQUE: dict[str, Any] = {"acces": "statique"}
 
 
@@ -65,6 +66,9 @@ async def _verifier(scope: Scope, receive: Receive, acces: str) -> None:
     if scope["state"].get("panne") and acces != "public":
         raise Indisponible("Le service est momentanément indisponible. Réessayez dans quelques instants.")
     visiteur: Visiteur = scope["state"]["visiteur"]
+    if acces == "api":
+        api.verifier(scope)
+        return
     if scope["method"] == "POST":
         await _verifier_jeton(Request(scope, receive), visiteur)
     entre = visiteur.agent_connecte if acces in ("gestion", "supervision") else visiteur.connecte

@@ -9,6 +9,7 @@ from litestar.exceptions import HTTPException
 from tortoise.exceptions import BaseORMException, DBConnectionError, OperationalError
 
 from portail.domain import erreurs
+from portail.web import api
 from portail.web.acces import ConnexionRequise
 from portail.web.page import est_htmx, page, rediriger
 
@@ -35,6 +36,8 @@ PHRASES = {
 
 
 def page_erreur(request: Request, statut: int, phrase: str, entetes: dict[str, str] | None = None) -> Response:
+    if request.scope["path"].startswith(api.RACINE):
+        return api.probleme(statut, phrase, request.scope["state"].get("correlation", ""), entetes)
     contexte = {"statut": statut, "phrase": phrase}
     try:
         return page(request, _gabarit(request.scope["path"]), contexte, statut=statut, entetes=entetes)
@@ -81,6 +84,11 @@ def imprevue(request: Request, erreur: Exception) -> Response:
     return page_erreur(request, 500, PHRASES[500])
 
 
+def jeton_refuse(request: Request, erreur: api.JetonRefuse) -> Response:
+    entetes = {"WWW-Authenticate": 'Bearer realm="portail"'} if erreur.statut == 401 else {}
+    return page_erreur(request, erreur.statut, str(erreur), entetes)
+
+
 def connexion_requise(request: Request, erreur: ConnexionRequise) -> Response:
     suite = request.scope["path"]
     if request.scope["method"] != "GET":
@@ -106,6 +114,7 @@ def _vers_connexion(suite: str) -> str:
 
 
 GESTIONNAIRES = {
+    api.JetonRefuse: jeton_refuse,
     erreurs.ErreurMetier: metier,
     ConnexionRequise: connexion_requise,
     OperationalError: base_coupee,

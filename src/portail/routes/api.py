@@ -1,0 +1,129 @@
+"""The JSON API of the service's own systems (docs/api.md): only when the operator gave tokens."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from portail.actions import flux, instruction, reglements
+from portail.domain.agent import Systeme
+from portail.domain.erreurs import Invalide
+from portail.domain.etats import Etat
+from portail.domain.journal import noter
+from portail.web.acces import API
+from portail.web.api import json
+
+V1 = "/api/v1"
+DEMANDE = V1 + "/demandes/{numero:str}"
+
+
+def _portee(nom: str) -> dict[str, Any]:
+    return {**API, "portee": nom}
+
+
+def _systeme(request: Request) -> Systeme:
+    return Systeme(request.scope["state"]["systeme"], request.scope["state"]["visiteur"].ip)
+
+
+async def _journaliser(request: Request, acte: str, numero: str) -> None:
+    qui = _systeme(request)
+    await noter(acte, acteur=f"systeme:{qui.nom}"[:60], objet=f"demande:{numero}", ip=qui.ip)
+
+
+@get(V1 + "/openapi.json", opt=_portee("lecture"))
+async def openapi(request: Request) -> Response:
+    return json(DESCRIPTION)
+
+
+@get(V1 + "/demandes", opt=_portee("lecture"))
+async def lister(request: Request) -> Response:
+    """`etat`, `apres` (a number) and `combien` (1 to 200)."""
+    q = request.query_params
+    brut, etat = q.get("combien", ""), q.get("etat", "")
+    if etat and (etat not in set(Etat) or etat == Etat.BROUILLON):
+        raise Invalide({"etat": ["Cet état n’existe pas."]}, "etat : cet état n’existe pas.")
+    combien = min(max(int(brut), 1), 200) if brut.isascii() and brut.isdigit() and len(brut) < 5 else flux.PAR_PAGE
+    demandes = await flux.lister(Etat(etat) if etat else None, q.get("apres", "")[:15], combien)
+    montrees = demandes[:combien]
+    suite = montrees[-1].numero if len(demandes) > combien else None
+    return json({"demandes": [flux.resume(d) for d in montrees], "apres": suite})
+
+
+@get(DEMANDE, opt=_portee("lecture"))
+async def lire(request: Request, numero: FromPath[str]) -> Response:
+    demande = await flux.lire(numero)
+    await _journaliser(request, "api : demande lue", numero)
+    return json(demande)
+
+
+@get(DEMANDE + "/messages", opt=_portee("messages"))
+async def messages(request: Request, numero: FromPath[str]) -> Response:
+    fils = await flux.messages(numero)
+    await _journaliser(request, "api : messages lus", numero)
+    return json({"conversations": fils})
+
+
+@post(DEMANDE + "/attente-de-fonds", opt=_portee("fonds"), status_code=200)
+async def attendre_les_fonds(request: Request, numero: FromPath[str]) -> Response:
+    return json(flux.resume(await instruction.attendre_les_fonds(_systeme(request), numero)))
+
+
+@post(DEMANDE + "/fonds-recus", opt=_portee("fonds"), status_code=200)
+async def fonds_recus(request: Request, numero: FromPath[str]) -> Response:
+    return json(flux.resume(await instruction.fonds_recus(_systeme(request), numero)))
+
+
+class Resultat(msgspec.Struct, forbid_unknown_fields=True):
+    """`resultat` is "accepte" or "refuse"; `motif`, the bank's code, when it refused."""
+
+    resultat: str
+    motif: str = ""
+
+
+@post(DEMANDE + "/paiement", opt=_portee("paiements"), status_code=200)
+async def paiement(request: Request, numero: FromPath[str]) -> Response:
+    try:
+        lu = msgspec.json.decode(await request.body(), type=Resultat)
+    except msgspec.MsgspecError as erreur:
+        raise Invalide({}, f"Corps illisible : {erreur}") from erreur
+    if lu.resultat not in ("accepte", "refuse"):
+        raise Invalide({}, "resultat : « accepte » ou « refuse ».")
+    qui = _systeme(request)
+    await _journaliser(request, "api : résultat de paiement", numero)
+    if lu.resultat == "accepte":
+        return json(flux.resume(await reglements.confirmer(qui, numero)))
+    return json(flux.resume(await reglements.refuser(qui, numero, lu.motif)))
+
+
+def _chemin(methode: str, resume: str, portee: str, *, corps: bool = False, numero: bool = True) -> dict[str, Any]:
+    parametres = [{"name": "numero", "in": "path", "required": True, "schema": {"type": "string"}}] if numero else []
+    reponses = {"200": {"description": "Fait"}} | {
+        code: {"description": dit, "content": {"application/problem+json": {}}}
+        for code, dit in (("401", "Jeton"), ("403", "Portée"), ("404", "Inconnue"), ("409", "Pas maintenant"))
+    }
+    operation: dict[str, Any] = {"summary": resume, "security": [{"jeton": [portee]}], "responses": reponses}
+    if parametres:
+        operation["parameters"] = parametres
+    if corps:
+        proprietes = {"resultat": {"type": "string", "enum": ["accepte", "refuse"]}, "motif": {"type": "string"}}
+        schema = {"type": "object", "required": ["resultat"], "properties": proprietes}
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    return {methode: operation}
+
+
+DESCRIPTION: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Portail des consignations, flux du service", "version": "1"},
+    "components": {"securitySchemes": {"jeton": {"type": "http", "scheme": "bearer"}}},
+    "paths": {
+        f"{V1}/demandes": _chemin("get", "Demandes envoyées, par numéro", "lecture", numero=False),
+        f"{V1}/demandes/{{numero}}": _chemin("get", "Une demande entière, IBAN masqué", "lecture"),
+        f"{V1}/demandes/{{numero}}/messages": _chemin("get", "Ses conversations", "messages"),
+        f"{V1}/demandes/{{numero}}/attente-de-fonds": _chemin("post", "Mettre en attente de fonds", "fonds"),
+        f"{V1}/demandes/{{numero}}/fonds-recus": _chemin("post", "Fonds reçus", "fonds"),
+        f"{V1}/demandes/{{numero}}/paiement": _chemin("post", "Résultat du virement", "paiements", corps=True),
+    },
+}
+
+ROUTES = [openapi, lister, lire, messages, attendre_les_fonds, fonds_recus, paiement]
