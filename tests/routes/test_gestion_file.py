@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from portail.actions import instruction, jugement
+from portail.actions import decision, effacement, instruction, jugement
 from portail.domain import file, horloge, recherche
 from portail.domain.demande import Demande
 from portail.domain.etats import Etat
@@ -39,6 +39,14 @@ async def faire(rang: int, il_y_a: int = 0, **reponses: str) -> Demande:
 
 def numeros(html: str) -> list[str]:
     return re.findall(r'href="/gestion/demandes/(\d{15})" data-ouvrir', html)
+
+
+async def chercher(navigateur: Client, saisie: str) -> str:
+    """Through the box of the bar."""
+    await navigateur.voir(FILE)
+    reponse = await navigateur.poster("/gestion/recherche", {"q": saisie})
+    assert reponse.status_code == 303
+    return await navigateur.voir(reponse.headers["location"])
 
 
 async def test_la_plus_ancienne_d_abord_et_jamais_un_brouillon(lambert, connecte):
@@ -108,7 +116,7 @@ async def test_filtres_et_comptes(lambert):
 async def test_chercher_un_nom(lambert, saisie, trouve):
     demande = await faire(1, nom_naissance="Ouédraogo", prenoms="Salif", titulaire_compte="Salif Ouédraogo")
     await faire(2)
-    html = await lambert.voir(FILE, params={"q": saisie})
+    html = await chercher(lambert, saisie)
     assert numeros(html) == ([demande.numero] if trouve else [])
 
 
@@ -117,9 +125,9 @@ async def test_chercher_un_numero_entier_ou_son_debut(lambert):
     espace = (
         f"{demande.numero[:2]} {demande.numero[2:6]} {demande.numero[6:9]} {demande.numero[9:12]} {demande.numero[12:]}"
     )
-    for saisie in (demande.numero, espace, demande.numero[:8]):
-        assert numeros(await lambert.voir(FILE, params={"q": saisie})) == [demande.numero]
-    assert numeros(await lambert.voir(FILE, params={"q": "999999999999999"})) == []
+    for saisie in (demande.numero, espace, demande.numero[:8], demande.numero[6:], demande.numero[6:].lstrip("0")):
+        assert numeros(await chercher(lambert, saisie)) == [demande.numero]
+    assert numeros(await chercher(lambert, "999999999999999")) == []
 
 
 async def test_les_noms_cherches_ne_sont_pas_en_clair_et_suivent_une_correction(lambert):
@@ -127,8 +135,30 @@ async def test_les_noms_cherches_ne_sont_pas_en_clair_et_suivent_une_correction(
     assert not await MotCherche.filter(empreinte__icontains="moreau").exists()
     await instruction.prendre_en_charge(lambert.agent, demande.numero)
     await jugement.amender(lambert.agent, demande.numero, "nom_naissance", {"nom_naissance": "Morel"}, "Lu sur l’acte.")
-    assert numeros(await lambert.voir(FILE, params={"q": "morel"})) == [demande.numero]
-    assert numeros(await lambert.voir(FILE, params={"q": "moreau"})) == []
+    assert numeros(await chercher(lambert, "morel")) == [demande.numero]
+    assert numeros(await chercher(lambert, "moreau")) == []
+
+
+async def test_un_nom_ne_va_dans_aucune_adresse(lambert):
+    await faire(1)
+    await lambert.voir(FILE)
+    adresse = (await lambert.poster("/gestion/recherche", {"q": "Moreau"})).headers["location"]
+    assert "moreau" not in adresse.casefold()
+    html = await lambert.voir(adresse)
+    assert "Recherche : « Moreau »" in html
+    assert "moreau" not in "".join(re.findall(r'(?:href|action)="([^"]*)"', html)).casefold()
+    assert numeros(await lambert.voir(FILE, params={"nom": adresse[-20:]})) == numeros(await lambert.voir(FILE))
+    assert numeros(await lambert.voir(FILE, params={"q": "Moreau"})) == []
+
+
+async def test_effacee_elle_ne_se_trouve_plus(lambert):
+    """The tokens owe nothing to the claim's key: they must go with it."""
+    demande = await faire(1)
+    await instruction.prendre_en_charge(lambert.agent, demande.numero)
+    demande = await decision.rejeter(lambert.agent, demande.numero, "pas_de_depot", "Aucun dépôt à votre nom.")
+    assert await effacement.effacer(demande, "essai")
+    assert not await MotCherche.exists()
+    assert numeros(await chercher(lambert, "moreau")) == []
 
 
 def test_jetons():

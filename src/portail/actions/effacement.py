@@ -1,5 +1,7 @@
 """Erase what a claim holds: its key, its answers, its files. The number, the dates and the digests stay."""
 
+from typing import Any
+
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from portail import base
@@ -7,11 +9,15 @@ from portail.domain import horloge
 from portail.domain.demande import Demande, Recepisse
 from portail.domain.erreurs import PasMaintenant
 from portail.domain.etats import Role
+from portail.domain.gestionnaire import Presence
+from portail.domain.instruction import Amendement, Complement, MotCherche, Note
 from portail.domain.journal import noter
 from portail.domain.justificatif import Justificatif
 from portail.domain.message import Message
 from portail.services import coffre
 
+# All that hangs on the claim, the tokens that find it by a name first of all: they owe nothing to its key.
+PARTIES: tuple[type[Any], ...] = (MotCherche, Justificatif, Recepisse, Message, Complement, Note, Amendement, Presence)
 VIDE: dict[str, object] = {"cle": b"", "reponses": b"", "iban_empreinte": "", "instantane": None}
 
 
@@ -21,9 +27,8 @@ async def effacer(demande: Demande, raison: str) -> bool:
     try:
         async with base.transaction() as cx:
             await demande.passer("purger", Role.SYSTEME, None, cx, efface_le=horloge.maintenant(), **VIDE)
-            await Justificatif.filter(demande_id=demande.id).using_db(cx).delete()
-            await Recepisse.filter(demande_id=demande.id).using_db(cx).delete()
-            await Message.filter(demande_id=demande.id).using_db(cx).delete()
+            for modele in PARTIES:
+                await modele.filter(demande_id=demande.id).using_db(cx).delete()
             await _noter(demande, raison, len(chemins), cx)
     except PasMaintenant:
         return False

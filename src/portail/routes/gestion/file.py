@@ -16,12 +16,13 @@ from portail.domain.etats import LECTURES, Etat
 from portail.domain.file import Cle, Filtre
 from portail.domain.gestionnaire import Presence
 from portail.domain.presence import ouvertes_par
-from portail.web import lignes
+from portail.services import chiffrement
+from portail.web import formulaires, lignes
 from portail.web.acces import GESTION
 from portail.web.agents import agent
 from portail.web.page import page, rediriger
 
-CHEMIN = "/gestion/demandes"
+CHEMIN, RECHERCHE = "/gestion/demandes", "/gestion/recherche"
 PRESENCE = timedelta(seconds=60)
 AGES = (7, 15, 30, 60)
 AGIR = (("nous", "Nous"), ("vous", "La personne"), ("personne", "Personne"))
@@ -34,11 +35,39 @@ def _uuid(texte: str) -> UUID | None:
         return None
 
 
+def _saisie(request: Request) -> str:
+    """What was looked for: digits as they are, a name sealed, so that no address ever holds one."""
+    q = request.query_params
+    if brut := q.get("q", "").strip()[:100]:
+        return brut if recherche.numero_dans(brut) else ""
+    try:
+        return str(chiffrement.ouvrir_jeton(q.get("nom", ""), "recherche")) if q.get("nom") else ""
+    except chiffrement.Illisible:
+        return ""
+
+
+@post(RECHERCHE, opt=GESTION, status_code=200)
+async def chercher(request: Request) -> Response:
+    """Posted, for a name goes in no address: it comes back sealed."""
+    saisie = (await formulaires.lire(request)).get("q").strip()[:100]
+    if not saisie:
+        return rediriger(CHEMIN, request)
+    nom = "q" if recherche.numero_dans(saisie) else "nom"
+    valeur = saisie if nom == "q" else chiffrement.jeton_scelle(saisie, "recherche")
+    return rediriger(f"{CHEMIN}?{urlencode({nom: valeur})}", request)
+
+
+@get(RECHERCHE, opt=GESTION)
+async def rien_a_chercher(request: Request) -> Response:
+    """Where one lands after signing in again: what was typed is not kept."""
+    return rediriger(CHEMIN, request)
+
+
 def _filtre(request: Request, qui: Agent) -> Filtre:
     """The nearest thing that makes sense."""
     q = request.query_params
     vue, etat, qui_suit, ages = q.get("vue", ""), q.get("etat", ""), q.get("agent", ""), q.get("age", "")
-    saisie = q.get("q", "").strip()[:100]
+    saisie = _saisie(request)
     numero = recherche.numero_dans(saisie)
     mots = () if numero else tuple(empreinte(mot) for mot in recherche.a_chercher(saisie)[:5])
     return Filtre(
@@ -83,13 +112,14 @@ def _pages(request: Request, filtre: Filtre, rangs: list[file.Rang]) -> tuple[li
 async def demandes(request: Request) -> Response:
     qui = agent(request)
     filtre = _filtre(request, qui)
-    cherche_rien = bool(request.query_params.get("q", "").strip()) and not filtre.cherche
+    saisie = _saisie(request)
+    cherche_rien = bool(saisie or request.query_params.get("q")) and not filtre.cherche
     rangs, anciennes, recentes = _pages(request, filtre, [] if cherche_rien else await file.page(filtre))
     noms, depuis = await gestionnaires.collegues(), horloge.maintenant() - PRESENCE
     ailleurs = await ouvertes_par([rang.id for rang in rangs], qui.gestionnaire_id, depuis)
     contexte = {
         "filtre": filtre,
-        "recherche": request.query_params.get("q", "").strip()[:100],
+        "recherche": saisie,
         "vues": file.VUES,
         "comptes": await file.comptes(qui.gestionnaire_id),
         "plafond": file.PLAFOND,
@@ -132,4 +162,4 @@ async def presence(request: Request, numero: FromPath[str]) -> Response:
     return page(request, "gestion/_presence.html", {"autres": sorted(autres.values())})
 
 
-ROUTES = [demandes, prendre, rendre, presence]
+ROUTES = [demandes, chercher, rien_a_chercher, prendre, rendre, presence]
