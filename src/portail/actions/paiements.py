@@ -18,7 +18,7 @@ from portail.domain import horloge
 from portail.domain.agent import Agent
 from portail.domain.champs import compact
 from portail.domain.demande import Demande
-from portail.domain.erreurs import Interdit, Introuvable, PasMaintenant
+from portail.domain.erreurs import Interdit, Introuvable, Invalide, PasMaintenant
 from portail.domain.etats import Etat
 from portail.domain.journal import noter
 from portail.domain.paiement import EtatVirement, LotPaiement, Virement
@@ -54,9 +54,12 @@ async def a_payer(agent: Agent) -> APayer:
     )
 
 
-async def former_lot(agent: Agent, numeros: Sequence[str] = ()) -> LotPaiement:
-    """A run of what may be paid, or of those of it that are named. Raises PasMaintenant when there is nothing."""
-    voulues = [d for d in (await a_payer(agent)).demandes if not numeros or d.numero in numeros]
+async def former_lot(agent: Agent, numeros: Sequence[str] | None = None) -> LotPaiement:
+    """A run of what may be paid, or of those of it that are named. Raises PasMaintenant when there is nothing, Invalide."""
+    payables = (await a_payer(agent)).demandes
+    voulues = [d for d in payables if numeros is None or d.numero in numeros]
+    if payables and numeros is not None and not numeros:
+        raise Invalide({"n-" + payables[0].numero: ["Cochez au moins une demande."]})
     if not voulues:
         raise PasMaintenant("Aucune demande validée ne peut entrer dans un lot pour l’instant.")
     try:

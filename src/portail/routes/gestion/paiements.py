@@ -43,8 +43,11 @@ async def accueil(request: Request) -> Response:
 @post(CHEMIN, opt=SUPERVISION, status_code=200)
 async def former(request: Request) -> Response:
     donnees = await lire(request)
+    cochees = donnees.getlist("numero")
     try:
-        lot = await paiements.former_lot(agent(request), donnees.getlist("numero"))
+        lot = await paiements.former_lot(agent(request), cochees)
+    except Invalide as refus:
+        return await _montrer(request, 422, erreurs=_a_plat(refus))
     except PasMaintenant as refus:
         return await _montrer(request, 409, alerte=refus.phrase)
     return rediriger(f"{CHEMIN}/{lot.numero}", request)
@@ -59,9 +62,12 @@ async def retour(request: Request) -> Response:
     try:
         bilan = await reglements.importer(agent(request), await recu.read())
     except Invalide as refus:
-        erreurs = [(champ, phrase) for champ, phrases in refus.erreurs.items() for phrase in phrases]
-        return await _montrer(request, 422, erreurs=erreurs)
+        return await _montrer(request, 422, erreurs=_a_plat(refus))
     return await _montrer(request, bilan=bilan)
+
+
+def _a_plat(refus: Invalide) -> list[tuple[str, str]]:
+    return [(champ, phrase) for champ, phrases in refus.erreurs.items() for phrase in phrases]
 
 
 def _numero(texte: str) -> int:
