@@ -1,43 +1,17 @@
 """Section 6 of the guide: the messages, told by the two sides, each in a browser."""
 
 import asyncio
-import os
 import re
-import subprocess
-import sys
-import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
-from e2e import gestes
-from e2e.conftest import ECRANS, registre
+from e2e import agents, gestes
 from e2e.recit import Elle
 
-MOT_DU_SERVICE = "Registre&Lilas77"
 IBAN = "FR76 3000 6000 0112 3456 7890 189"
-SOUS_VOILE = {"PORTAIL_ENV": "test", "PORTAIL_ARGON_MEMOIRE": "1024", "PORTAIL_ARGON_PASSES": "1"}
-
-
-def _reglages(donnees: Path) -> dict[str, str]:
-    propres = {nom: v for nom, v in os.environ.items() if not nom.startswith("PORTAIL_")}
-    return (
-        propres | SOUS_VOILE | {"PORTAIL_DONNEES": str(donnees), "PYTHONPATH": str(Path(__file__).parents[1] / "src")}
-    )
-
-
-def _cree_un_compte_d_agent(donnees: Path, nom: str) -> tuple[str, str]:
-    """(address, TOTP secret in base 32), by the operator's command."""
-    courriel = f"{uuid.uuid4().hex[:10]}@service.fr"
-    commande = [sys.executable, "-m", "portail", "gestionnaire", "creer", "--courriel", courriel, "--nom", nom]
-    sortie = subprocess.run(
-        commande, input=f"{MOT_DU_SERVICE}\n", env=_reglages(donnees), capture_output=True, text=True, check=True
-    ).stdout
-    adresse = next(ligne for ligne in sortie.splitlines() if ligne.startswith("otpauth://"))
-    return courriel, parse_qs(urlsplit(adresse).query)["secret"][0]
 
 
 async def _jouer(donnees: Path, elle: str, agent: str) -> str:
@@ -49,7 +23,7 @@ async def _jouer(donnees: Path, elle: str, agent: str) -> str:
     from portail.domain.agent import Agent
     from portail.domain.gestionnaire import Gestionnaire
 
-    reglages_.poser(reglages_.lire(_reglages(donnees)))
+    reglages_.poser(reglages_.lire(agents.reglages(donnees)))
     async with base.ouverte(reglages_.reglages()):
         acteur = await demo.acteur_de(elle)
         compte = await Gestionnaire.get(courriel_empreinte=gestionnaires.empreinte(agent))
@@ -65,38 +39,13 @@ async def _jouer(donnees: Path, elle: str, agent: str) -> str:
 @pytest.fixture
 def histoire(elle, serveur, chrome):
     """(she, the agent, the claim's number): each in a browser of her own, the agent signed in with her code."""
-    if "E2E_URL" in os.environ:
-        pytest.skip("E2E_URL : les comptes du service de cette instance ne se créent pas d’ici")
     donnees, courriel = serveur[1].parent, gestes.ouvre_un_compte(elle)
-    adresse, secret = _cree_un_compte_d_agent(donnees, "C. Lambert")
+    adresse, secret = agents.cree_un_compte(donnees, "C. Lambert")
     with ThreadPoolExecutor(1) as fil:
         numero = fil.submit(asyncio.run, _jouer(donnees, courriel, adresse)).result()
-    ecran = {"viewport": {"width": 1440, "height": 900}} if elle.ecran != "sans_js" else ECRANS["sans_js"]
-    contexte = chrome.new_context(locale="fr-FR", timezone_id="Europe/Paris", **ecran)
-    contexte.set_default_timeout(10_000)
-    agent = Elle(
-        contexte.new_page(), elle.ecran, elle.url, elle.courriels, registre, elle.histoire, lieu="Service de gestion"
-    )
-    agent.page.on("pageerror", lambda e: agent.erreurs.append(str(e)))
-    _se_connecte(agent, adresse, secret)
-    yield elle, agent, numero, courriel
-    contexte.close()
-    assert agent.erreurs == []
-
-
-def _se_connecte(agent: Elle, adresse: str, secret: str) -> None:
-    import base64
-
-    from portail.domain import horloge
-    from portail.services import totp
-
-    agent.ouvre("/gestion/")
-    agent.ecrit("Adresse courriel", adresse)
-    agent.page.get_by_label(re.compile("^Mot de passe")).fill(MOT_DU_SERVICE)
-    agent.clique("Se connecter", "button")
-    octets = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    agent.ecrit("Code à 6 chiffres", totp.code(octets, horloge.maintenant()))
-    agent.clique("Se connecter", "button")
+    with agents.au_bureau(chrome, elle) as agent:
+        agents.se_connecte(agent, adresse, secret)
+        yield elle, agent, numero, courriel
 
 
 def _a_lire(elle: Elle, combien: int) -> None:

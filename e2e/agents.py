@@ -1,0 +1,79 @@
+"""The other side's person: an agent with an account made by the operator's command, in a browser of her own."""
+
+import base64
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser
+
+from e2e.conftest import ECRANS, registre
+from e2e.recit import Elle
+from portail.domain import horloge
+from portail.services import totp
+
+MOT_DU_SERVICE = "Registre&Lilas77"
+SOUS_VOILE = {"PORTAIL_ENV": "test", "PORTAIL_ARGON_MEMOIRE": "1024", "PORTAIL_ARGON_PASSES": "1"}
+
+
+def reglages(donnees: Path) -> dict[str, str]:
+    """The environment of the server that these stories visit."""
+    propres = {nom: v for nom, v in os.environ.items() if not nom.startswith("PORTAIL_")}
+    return (
+        propres | SOUS_VOILE | {"PORTAIL_DONNEES": str(donnees), "PYTHONPATH": str(Path(__file__).parents[1] / "src")}
+    )
+
+
+def cree_un_compte(donnees: Path, nom: str, profil: str = "gestionnaire") -> tuple[str, str]:
+    """(address, TOTP secret in base 32), by the operator's command."""
+    if "E2E_URL" in os.environ:
+        pytest.skip("E2E_URL : les comptes du service de cette instance ne se créent pas d’ici")
+    courriel = f"{uuid.uuid4().hex[:10]}@service.fr"
+    commande = [sys.executable, "-m", "portail", "gestionnaire", "creer", "--courriel", courriel, "--nom", nom]
+    sortie = subprocess.run(
+        [*commande, "--profil", profil],
+        input=f"{MOT_DU_SERVICE}\n",
+        env=reglages(donnees),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    adresse = next(ligne for ligne in sortie.splitlines() if ligne.startswith("otpauth://"))
+    return courriel, parse_qs(urlsplit(adresse).query)["secret"][0]
+
+
+@contextlib.contextmanager
+def au_bureau(chrome: Browser, elle: Elle) -> Iterator[Elle]:
+    """A wide screen (without a script when she has none); it fails when a script of ours does."""
+    ecran = {"viewport": {"width": 1440, "height": 900}} if elle.ecran != "sans_js" else ECRANS["sans_js"]
+    contexte = chrome.new_context(locale="fr-FR", timezone_id="Europe/Paris", **ecran)
+    contexte.set_default_timeout(10_000)
+    agent = Elle(
+        contexte.new_page(), elle.ecran, elle.url, elle.courriels, registre, elle.histoire, lieu="Service de gestion"
+    )
+    agent.page.on("pageerror", lambda e: agent.erreurs.append(str(e)))
+    try:
+        yield agent
+    finally:
+        contexte.close()
+    assert agent.erreurs == []
+
+
+def code_de(secret: str) -> str:
+    return totp.code(base64.b32decode(secret + "=" * (-len(secret) % 8)), horloge.maintenant())
+
+
+def se_connecte(agent: Elle, adresse: str, secret: str) -> None:
+    agent.ouvre("/gestion/")
+    agent.ecrit("Adresse courriel", adresse)
+    agent.page.get_by_label(re.compile("^Mot de passe")).fill(MOT_DU_SERVICE)
+    agent.clique("Se connecter", "button")
+    agent.ecrit("Code à 6 chiffres", code_de(secret))
+    agent.clique("Se connecter", "button")
