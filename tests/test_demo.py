@@ -32,6 +32,8 @@ async def test_la_demo_se_charge_une_fois(bd):
         Etat.ATTENTE_COMPLEMENT: 1,
         Etat.ATTENTE_FONDS: 1,
         Etat.VALIDEE: 1,
+        Etat.EN_PAIEMENT: 1,
+        Etat.PAYEE: 1,
         Etat.REJETEE: 1,
     }
     assert sorted(p.name for p in (bd.donnees / "exemples").iterdir()) == sorted(demo.echantillons.SORTES)

@@ -18,7 +18,7 @@ from portail.domain.dispositifs import dispositif
 from portail.services import chiffrement
 
 MOT_DE_PASSE = "Cartable&Lilas7"
-MESSIEURS = ("Yanis", "Mehdi", "Tom", "Lucas", "Enzo", "Hugo", "Salif")
+MESSIEURS = ("Adam", "Yanis", "Mehdi", "Tom", "Lucas", "Enzo", "Hugo", "Salif")
 
 
 async def creer_compte(courriel: str, prenom: str, nom: str, mot_de_passe: str = MOT_DE_PASSE) -> Acteur:

@@ -1,6 +1,6 @@
 """The service's part of a lived-in portal, played by its actions: agents, verdicts, complements, decisions."""
 
-from portail.actions import complement, decision, gestionnaires, instruction, jugement
+from portail.actions import complement, decision, gestionnaires, instruction, jugement, paiements, reglements
 from portail.actions.comptes import sceller_identite
 from portail.domain import horloge
 from portail.domain.agent import Agent
@@ -61,6 +61,19 @@ async def validee(qui: Agent, demande: Demande, montant_centimes: int = 88_500) 
     await prendre(qui, demande)
     await declarer_conforme(qui, demande)
     return await decision.valider(qui, demande.numero, montant_centimes)
+
+
+async def en_paiement(chef: Agent, demande: Demande) -> int:
+    """In a run of its own, gone to the bank; the number of the run."""
+    lot = await paiements.former_lot(chef, [demande.numero])
+    await paiements.exporter(chef, lot.numero)
+    return lot.numero
+
+
+async def payee(chef: Agent, demande: Demande) -> Demande:
+    """Paid: the bank has answered."""
+    await en_paiement(chef, demande)
+    return await reglements.confirmer(chef, demande.numero)
 
 
 async def rejetee(qui: Agent, demande: Demande, motif: str = "pas_de_depot") -> Demande:

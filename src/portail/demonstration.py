@@ -123,6 +123,25 @@ async def _validee(acteur: Acteur, elle: Personne) -> None:
         await demo_service.validee(lambert, demande)
 
 
+async def _en_paiement(acteur: Acteur, elle: Personne) -> None:
+    demande, chef = await _validee_il_y_a(acteur, elle, 25, 6), await demo_service.agent(*AGENTS[1])
+    with il_y_a(2):
+        await demo_service.en_paiement(chef, demande)
+
+
+async def _payee(acteur: Acteur, elle: Personne) -> None:
+    demande, chef = await _validee_il_y_a(acteur, elle, 38, 16), await demo_service.agent(*AGENTS[1])
+    with il_y_a(12):
+        await demo_service.payee(chef, demande)
+
+
+async def _validee_il_y_a(acteur: Acteur, elle: Personne, envoyee: float, validee: float) -> Demande:
+    demande, lambert = await _envoyer(acteur, elle, envoyee), await demo_service.agent()
+    with il_y_a(validee):
+        await demo_service.validee(lambert, demande)
+    return await Demande.get(id=demande.id)
+
+
 async def _rejetee(acteur: Acteur, elle: Personne) -> None:
     demande, lambert = await _envoyer(acteur, elle, 40), await demo_service.agent()
     with il_y_a(5):
@@ -145,6 +164,8 @@ COMPTES = tuple(
         ("fatou.diallo", "Fatou", "Diallo", "un complément transmis, une réponse au service", _completee),
         ("hugo.lefevre", "Hugo", "Lefèvre", "une demande en attente de fonds", _en_attente_de_fonds),
         ("tom.roux", "Tom", "Roux", "une demande validée", _validee),
+        ("lina.faure", "Lina", "Faure", "une demande en cours de paiement", _en_paiement),
+        ("adam.girard", "Adam", "Girard", "une demande payée, son justificatif signé", _payee),
         ("zoe.marchal", "Zoé", "Marchal", "une demande rejetée, et pourquoi", _rejetee),
         ("lea.nouvelle", "Léa", "Nouvelle", "un espace encore vide", _rien),
     )
