@@ -109,6 +109,7 @@ def pytest_collection_modifyitems(items) -> None:
     for item in items:
         if Path(item.fspath).parent == Path(__file__).parent:
             item.add_marker(pytest.mark.navigateur)
+            item.add_marker(pytest.mark.xdist_group("navigateur"))  # one server, one register of the screens visited
     items.sort(key=lambda item: "test_registre" in item.nodeid)
 
 

@@ -55,4 +55,4 @@ trap arreter EXIT
 
 if [ "${1:-}" = --bench ]; then .venv/bin/python outils/mesurer.py; exit $?; fi
 if [ $# -gt 0 ]; then .venv/bin/python -m pytest -q "$@"; exit $?; fi
-.venv/bin/python -m pytest -q
+.venv/bin/python -m pytest -q -n 2 --dist loadgroup

@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 
-from portail.actions import demandes, soumission
+from portail.actions import demandes, recherche, soumission
 from portail.actions.demandes import Saisie
 from portail.domain import horloge
 from portail.domain.acteur import Acteur
@@ -69,10 +69,12 @@ async def deposer(demande: Demande, piece: str, face: str = "", **colonnes) -> J
 
 
 async def envoyee(acteur: Acteur, courriel: str = "ines.moreau@exemple.fr", **reponses: str) -> Demande:
-    """A complete claim, sent; its documents have no bytes."""
+    """A complete claim, sent, that a search finds; its documents have no bytes."""
     saisie = Saisie(lambda _: ars.exemple() | reponses, {}, 0, uuid.uuid4().hex)
     demande = await demandes.creer(acteur, "ars", uuid.uuid4().hex, saisie)
     await demandes.completer(acteur, demande.numero, {"identite_type": "cni"})
     for piece, face in PIECES:
         await deposer(demande, piece, face)
-    return await soumission.soumettre(acteur, demande.numero, courriel)
+    await soumission.soumettre(acteur, demande.numero, courriel)
+    await recherche.tournee()
+    return await Demande.get(id=demande.id)

@@ -20,6 +20,8 @@ def pytest_terminal_summary(terminalreporter) -> None:
 
 def pytest_sessionfinish(session, exitstatus) -> None:
     config = session.config
+    if hasattr(config, "workerinput"):  # the one process that hears of all tests says it
+        return
     entiere = not config.option.keyword and not config.option.markexpr and config.args == config.getini("testpaths")
     vides = [nom for nom, nombre in _COMPTES.items() if not nombre]
     if entiere and exitstatus == 0 and vides:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 import pytest
 from schwifty import IBAN
 
-from portail import demo, demonstration, peupler
+from portail import demo, demonstration, echantillons, peupler
 from portail.actions import demandes, gestionnaires
 from portail.domain import horloge
 from portail.domain.compte import Utilisateur
@@ -16,7 +16,7 @@ from portail.domain.instruction import Complement, MotCherche
 from portail.domain.justificatif import Justificatif, Verdict
 from portail.domain.message import Message
 from portail.domain.paiement import Virement
-from portail.peupler import noms, parcours
+from portail.peupler import parcours
 from portail.services import recepisse
 
 
@@ -134,7 +134,7 @@ def test_une_vie_dure_ce_que_le_contrat_demande():
 def test_les_comptes_inventes_sont_justes():
     hasard = random.Random(2)
     for _ in range(200):
-        IBAN(noms.iban(hasard)).validate(validate_bban=True)
+        IBAN(echantillons.iban(hasard)).validate(validate_bban=True)
 
 
 async def test_une_copie_a_son_propre_recepisse(bd, monkeypatch):

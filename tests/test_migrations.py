@@ -24,11 +24,11 @@ async def vierge(moteur, tmp_path):
         yield reglages
         return
     nom = f"vierge_{uuid.uuid4().hex[:10]}"
-    await C._pg(f"CREATE DATABASE {nom}")
+    await C._pg("postgres", f"CREATE DATABASE {nom}")
     reglages = C.faire_reglages(tmp_path, f"{C.PG}/{nom}")
     reglages_.poser(reglages)
     yield reglages
-    await C._pg(f"DROP DATABASE {nom} WITH (FORCE)")
+    await C._pg("postgres", f"DROP DATABASE {nom} WITH (FORCE)")
 
 
 async def test_monter_descendre_monter(vierge):

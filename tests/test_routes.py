@@ -7,7 +7,11 @@ import pytest
 from portail.actions import demandes
 from portail.domain.acteur import Acteur
 from portail.domain.compte import Profil
+from portail.domain.demande import Demande
 from portail.domain.dispositifs import dispositif
+from portail.domain.etats import Etat
+from portail.domain.gestionnaire import ProfilAgent
+from tests import agents
 from tests import conftest as commun
 
 
@@ -43,6 +47,68 @@ async def test_sans_session_personne_n_entre(app, client):
         if acces == "connecte":
             assert reponse.status_code == 303, (methode, adresse, reponse.status_code)
             assert reponse.headers["location"].startswith("/mon-compte/"), adresse
+
+
+async def _statuts(navigateur, app, page: str, voulus: set[str]) -> dict[tuple[str, str], tuple[int, str]]:
+    """(status, where to) of each route of these accesses, on a claim that does not exist; `page` has a form of hers."""
+    await navigateur.voir(page)
+    trouves = {}
+    for methode, chemin, acces in chemins(app):
+        if acces in voulus and chemin not in ("/gestion/session/prolonger",):
+            adresse = exemple(chemin)
+            reponse = await (navigateur.get(adresse) if methode == "GET" else navigateur.poster(adresse))
+            trouves[methode, chemin] = reponse.status_code, reponse.headers.get("location", "")
+    return trouves
+
+
+async def test_la_porte_du_service_est_fermee_a_qui_n_en_est_pas(app, client, connecte):
+    """No session, then a claimant's: the agents' own door, whatever the page, the claim or the method."""
+    for navigateur in (client, connecte):
+        reponses = await _statuts(navigateur, app, "/gestion/", {"gestion", "supervision"})
+        assert len(reponses) > 30
+        autrement = {r: s for r, s in reponses.items() if s[0] != 303 or s[1].split("?")[0] != "/gestion/"}
+        assert autrement == {}
+
+
+async def test_un_gestionnaire_n_est_pas_superviseur(app):
+    """403 before anything is looked for; the Superviseur gets past it."""
+    siennes = {}
+    for profil in ProfilAgent:
+        async with commun.Client(app) as navigateur:
+            await agents.connecter_agent(navigateur, await agents.faire_agent(f"A. {profil.value}", profil))
+            siennes[profil] = await _statuts(navigateur, app, "/gestion/demandes", {"supervision"})
+    assert len(siennes[ProfilAgent.GESTIONNAIRE]) >= 5
+    assert {statut for statut, _ in siennes[ProfilAgent.GESTIONNAIRE].values()} == {403}
+    assert 403 not in {statut for statut, _ in siennes[ProfilAgent.SUPERVISEUR].values()}
+
+
+async def test_un_agent_n_entre_pas_dans_l_espace_des_autres(app):
+    async with commun.Client(app) as navigateur:
+        await agents.connecter_agent(navigateur, await agents.faire_agent())
+        reponses = await _statuts(navigateur, app, "/mon-compte/", {"connecte"})
+    autrement = {r: s for r, s in reponses.items() if s[0] != 303 or not s[1].startswith("/mon-compte/")}
+    assert autrement == {}
+
+
+async def test_un_brouillon_n_existe_pas_pour_le_service(app, connecte):
+    """Drafts answer as a number that was never given, on every page and act of a claim."""
+    acteur = Acteur(connecte.utilisateur.id, connecte.compte.id, Profil.ADMINISTRATEUR)
+    saisie = demandes.Saisie(lambda _: dispositif("ars").exemple(), {}, 0, "p")
+    demande = await demandes.creer(acteur, "ars", "cle", saisie)
+    async with commun.Client(app) as navigateur:
+        await agents.connecter_agent(navigateur, await agents.faire_agent(profil=ProfilAgent.SUPERVISEUR))
+        await navigateur.voir("/gestion/demandes")
+        siennes = [(m, c) for m, c, acces in chemins(app) if "{numero" in c and acces in ("gestion", "supervision")]
+        assert len(siennes) > 15
+        for methode, chemin in siennes:
+            statuts = []
+            for numero in (demande.numero, "102611888888888"):
+                adresse = exemple(chemin, numero)
+                reponse = await (navigateur.get(adresse) if methode == "GET" else navigateur.poster(adresse))
+                statuts.append(reponse.status_code)
+            assert statuts[0] == statuts[1], (methode, chemin, statuts)
+            assert statuts[0] in (404, 422), (methode, chemin, statuts)
+    assert (await Demande.get()).etat is Etat.BROUILLON
 
 
 async def test_la_demande_d_une_autre_repond_comme_celle_qui_n_existe_pas(app, connecte, autre):

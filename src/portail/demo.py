@@ -3,6 +3,7 @@
 The demo, the tests and e2e share them; the service's part is in `demo_service`, what the demo shows in `demonstration`.
 """
 
+import random
 import secrets
 import tempfile
 from urllib.parse import parse_qs, urlsplit
@@ -52,6 +53,11 @@ async def commencer(acteur: Acteur, **reponses: str) -> Demande:
     return await demandes.creer(acteur, "ars", secrets.token_urlsafe(24), saisie)
 
 
+def iban_de(prenom: str, nom: str) -> str:
+    """Nobody's account, always the same for that name."""
+    return echantillons.iban(random.Random(f"{prenom} {nom}"))
+
+
 def reponses_de(prenom: str, nom: str, **plus: str) -> dict[str, str]:
     """Answers fit to be sent, under that name."""
     sienne = {
@@ -59,6 +65,7 @@ def reponses_de(prenom: str, nom: str, **plus: str) -> dict[str, str]:
         "prenoms": prenom,
         "nom_naissance": nom,
         "titulaire_compte": f"{prenom} {nom}",
+        "iban": iban_de(prenom, nom),
         "identite_type": "cni",
     }
     return dispositif("ars").exemple() | sienne | plus
@@ -68,8 +75,8 @@ async def joindre_tout(acteur: Acteur, demande: Demande, prenom: str, nom: str) 
     """The four files that the claim asks for, drawn under that name."""
     for piece, face, fichier, octets in (
         ("identite", "recto", "carte-recto.jpg", echantillons.identite_recto(prenom, nom.upper())),
-        ("identite", "verso", "carte-verso.jpg", echantillons.identite_verso()),
-        ("rib", "", "rib.pdf", echantillons.rib(f"{prenom} {nom}")),
+        ("identite", "verso", "carte-verso.jpg", echantillons.identite_verso(f"IDFRA{nom.upper()}")),
+        ("rib", "", "rib.pdf", echantillons.rib(f"{prenom} {nom}", iban_de(prenom, nom))),
         ("acte", "", "acte-de-naissance.pdf", echantillons.acte(prenom, nom)),
     ):
         with tempfile.TemporaryFile() as recu:

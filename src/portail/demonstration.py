@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from portail import demo, demo_service, echantillons
-from portail.actions import corrections, gestionnaires, instruction, messagerie, renvoi
+from portail.actions import corrections, gestionnaires, instruction, messagerie, recherche, renvoi
 from portail.actions.comptes import empreinte_courriel
 from portail.actions.justificatifs import Envoi
 from portail.domain import horloge
@@ -98,7 +98,7 @@ async def _completee(acteur: Acteur, elle: Personne) -> None:
         )
     with il_y_a(1):
         for piece, nom, octets in (
-            ("rib", "rib.pdf", echantillons.rib(f"{elle.prenom} {elle.nom}")),
+            ("rib", "rib.pdf", echantillons.rib(f"{elle.prenom} {elle.nom}", demo.iban_de(elle.prenom, elle.nom))),
             ("acte", "acte.pdf", echantillons.acte(elle.prenom, elle.nom)),
         ):
             with tempfile.TemporaryFile() as recu:
@@ -185,6 +185,7 @@ async def charger() -> bool:
         with il_y_a(45):
             acteur = await demo.creer_compte(elle.courriel, elle.prenom, elle.nom)
         await elle.vivre(acteur, elle)
+    await recherche.tournee(timedelta(days=90))
     echantillons.ecrire(reglages().donnees / "exemples")
     return nouveau
 

@@ -45,7 +45,7 @@ def _octets(image: Image.Image, **options: object) -> bytes:
     return sortie.getvalue()
 
 
-def identite_recto(prenom: str = "Inès", nom: str = "MOREAU", ne_le: str = "14 03 2008") -> bytes:
+def identite_recto(prenom: str = "Inès", nom: str = "MOREAU", ne_le: str = "14 03 2005") -> bytes:
     image, dessin = _carte()
     dessin.rectangle((190, 270, 560, 760), fill=_CREUX, outline=_VERT, width=3)
     dessin.ellipse((290, 340, 460, 540), fill=_VERT)
@@ -64,13 +64,14 @@ def identite_recto(prenom: str = "Inès", nom: str = "MOREAU", ne_le: str = "14 
     return _octets(image, format="JPEG", quality=88)
 
 
-def identite_verso() -> bytes:
+def identite_verso(bande: str = "IDFRASPECIMEN") -> bytes:
+    """`bande`: what its machine-readable lines begin with."""
     image, dessin = _carte(2)
     for rang, largeur in enumerate((620, 520, 700)):
         dessin.rectangle((190, 300 + 90 * rang, 190 + largeur, 340 + 90 * rang), fill=_VERT)
     dessin.rectangle((1080, 290, 1390, 600), fill=_CREUX, outline=_VERT, width=3)
     for rang in range(3):
-        _ecrire(dessin, 190, 660 + 90 * rang, 48, "IDFRASPECIMEN<<<<<<<<<<<<<<<<<<<<<<<<")
+        _ecrire(dessin, 190, 660 + 90 * rang, 48, f"{bande:<<37}")
     return _octets(image, format="JPEG", quality=88)
 
 
@@ -82,6 +83,14 @@ def identite_verso_heic() -> bytes:
     sortie = io.BytesIO()
     pillow_heif.from_pillow(image).save(sortie, quality=60)
     return sortie.getvalue()
+
+
+def iban(hasard: random.Random) -> str:
+    """A French account whose keys are right, at a bank whose BIC is the example's."""
+    banque, guichet, compte = 30006, 1, hasard.randrange(10**11)
+    cle = 97 - (89 * banque + 15 * guichet + 3 * compte) % 97
+    bban = f"{banque:05d}{guichet:05d}{compte:011d}{cle:02d}"
+    return f"FR{98 - int(bban + '152700') % 97:02d}{bban}"
 
 
 def _pdf(titre: str, lignes: list[tuple[str, str]]) -> bytes:
@@ -124,7 +133,7 @@ def rib(
 def acte(
     prenom: str = "Inès",
     nom: str = "MOREAU",
-    ne_le: str = "14 mars 2008",
+    ne_le: str = "14 mars 2005",
     commune: str = "Roubaix",
 ) -> bytes:
     return _pdf(

@@ -1,4 +1,4 @@
-"""What a web process does between requests, unless an operator runs it apart: letters, scans, the audit chain."""
+"""What a web process does between requests, unless an operator runs it apart: letters, scans, search, the audit chain."""
 
 import asyncio
 import contextlib
@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 
 import structlog
 
+from portail.actions import recherche
 from portail.reglages import Reglages
 from portail.services import antivirus, facteur, journal, pdf, webhooks
 
@@ -25,7 +26,7 @@ async def _toujours(travail: Callable[[], Coroutine[None, None, None]]) -> None:
 
 async def boucle(reglages: Reglages) -> None:
     """Runs until cancelled; several processes may do so at once (leases, one chain writer)."""
-    travaux: list[Callable[[], Coroutine[None, None, None]]] = [antivirus.boucle, journal.boucle]
+    travaux: list[Callable[[], Coroutine[None, None, None]]] = [antivirus.boucle, journal.boucle, recherche.boucle]
     if reglages.facteur_ici:
         travaux.append(facteur.boucle)
         if reglages.webhook_url:

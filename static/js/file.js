@@ -22,6 +22,5 @@
     j: () => aller(ici + 1),
     k: () => aller(ici - 1),
     a: () => rangs[ici]?.querySelector("[data-prendre]")?.click(),
-    "?": () => document.getElementById("aide-touches")?.showModal(),
   });
 })();

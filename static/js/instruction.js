@@ -14,7 +14,6 @@
       un("[data-motif]").focus();
     },
     m: () => document.getElementById("validation-montant")?.focus(),
-    "?": () => document.getElementById("aide-touches")?.showModal(),
   });
 
   // The words of the reason, unless the agent wrote her own.

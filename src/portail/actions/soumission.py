@@ -10,7 +10,6 @@ import msgspec
 from tortoise.exceptions import IntegrityError
 
 from portail import base
-from portail.actions import recherche
 from portail.actions.comptes import ouvrir_identite
 from portail.actions.demandes import reponses_de
 from portail.domain import horloge
@@ -92,7 +91,6 @@ async def soumettre(acteur: Acteur, numero: str, courriel: str) -> Demande:
             await demande.passer(
                 "soumettre", role, acteur.utilisateur_id, cx, soumise_le=le, modifie_le=le, gabarit=GABARIT, **fige
             )
-            await recherche.indexer(demande, reponses, cx)
             await lettres.poster("M21", destinataire, _lettre(demande.numero, le), cx, demande=demande.id)
     except IntegrityError as erreur:
         raise PasMaintenant(DEJA_ACTIVE) from erreur

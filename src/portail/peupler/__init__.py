@@ -8,6 +8,7 @@ import random
 from uuid import UUID
 
 from portail import demo, demo_service
+from portail.actions import recherche
 from portail.actions.comptes import empreinte_courriel
 from portail.domain.compte import Utilisateur
 from portail.domain.gestionnaire import ProfilAgent
@@ -31,6 +32,7 @@ async def peupler(demandes: int, graine: int = 1, par_compte: int = 0) -> str:
     hasard = random.Random(graine)
     agents, superviseurs = await _equipe()
     modeles = [await _jouer(hasard, graine, rang) for rang in range(min(MODELES, demandes))]
+    await recherche.tournee()
     reste, comptes = demandes - len(modeles), len(modeles)
     while reste > 0:
         lot = Lot(hasard, modeles, agents, superviseurs)

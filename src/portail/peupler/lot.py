@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tortoise.functions import Max
 
-from portail import base
+from portail import base, echantillons
 from portail.actions import recherche
 from portail.actions.comptes import empreinte_courriel, sceller_identite
 from portail.domain import horloge, numero
@@ -72,7 +72,7 @@ class Lot:
         self, compte: Compte, qui: Utilisateur, elle: dict[str, str], courriel: str, actes: parcours.Actes | None
     ) -> None:
         modele = self.hasard.choice(self.modeles)
-        iban = noms.iban(self.hasard)
+        iban = echantillons.iban(self.hasard)
         sienne = elle | {"titulaire_compte": f"{elle['prenoms']} {elle['nom_naissance']}", "iban": iban}
         reponses = modele.reponses | sienne
         pas = list(parcours.histoire(actes))

@@ -36,11 +36,3 @@ def nom(hasard: random.Random) -> str:
         return hasard.choice(_COURTS)
     racine = hasard.choice(_COURTS).rstrip("aeiouyéè")[:6].replace("’", "")
     return (hasard.choice(_DEBUTS) if hasard.random() < 0.15 else "") + racine + hasard.choice(_FINS)
-
-
-def iban(hasard: random.Random) -> str:
-    """A French account whose keys are right, at a bank whose BIC is the example's."""
-    banque, guichet, compte = 30006, 1, hasard.randrange(10**11)
-    cle = 97 - (89 * banque + 15 * guichet + 3 * compte) % 97
-    bban = f"{banque:05d}{guichet:05d}{compte:011d}{cle:02d}"
-    return f"FR{98 - int(bban + '152700') % 97:02d}{bban}"
