@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e import agents, gestes, service
-from portail import echantillons
+from portail import demo, echantillons
 
 AUTRE_IBAN = "FR14 2004 1010 0505 0001 3M02 606"
 
@@ -70,7 +70,7 @@ def _instruire(agent, compte: tuple[str, str], numero: str) -> None:
     for titre in ("Identité, recto", "Identité, verso"):
         declare(agent, titre, "Conforme")
     agent.page.get_by_role("link", name=re.compile("^RIB")).first.click()
-    expect(agent.page.locator(".iban-saisi")).to_have_text("FR7630006000011234567890189")
+    expect(agent.page.locator(".iban-saisi")).to_have_text(demo.iban_de("Inès", "Moreau"))
     agent.voit("G3", "Moreau", "rib")
     declare(agent, "RIB", "Non conforme", "rib_different")
     declare(agent, "Acte de naissance", "Non conforme", "acte_ancien")

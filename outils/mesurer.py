@@ -164,7 +164,7 @@ def operations(elle: Elle, page: dict[str, str]) -> list[Operation]:
 
 async def mesurer(dossier: Path) -> None:
     nom = f"bench_{os.getpid()}"
-    await commun._pg(f"CREATE DATABASE {nom}")
+    await commun._pg("postgres", f"CREATE DATABASE {nom}")
     serveur = Serveur(dossier, f"{commun.PG}/{nom}")
     reglages_.poser(serveur.reglages)
     await base.migrer(serveur.reglages)
@@ -178,7 +178,7 @@ async def mesurer(dossier: Path) -> None:
         await _tout(serveur, elle, envois, dossier, str(acteur_compte))
     finally:
         serveur.tuer()
-        await commun._pg(f"DROP DATABASE {nom} WITH (FORCE)")
+        await commun._pg("postgres", f"DROP DATABASE {nom} WITH (FORCE)")
 
 
 async def _tout(serveur: Serveur, elle: Elle, envois: list[Elle], dossier: Path, compte: str) -> None:

@@ -50,6 +50,7 @@ def test_production_complete_demarre(tmp_path):
         ("PORTAIL_BASE", "mysql://x"),
         ("PORTAIL_MANDATAIRES", "10.0.0.0/99"),
         ("PORTAIL_ENV", "prod"),
+        ("PORTAIL_PAYEUR_IBAN", "FR76 3000 6000 0112 3456 7890 180"),
     ],
 )
 def test_production_refuse_en_nommant_la_variable(tmp_path, variable, valeur):
@@ -71,6 +72,13 @@ def test_captcha_fixe_est_reserve_aux_tests(tmp_path):
     with pytest.raises(ReglageInvalide, match="PORTAIL_CAPTCHA_FIXE"):
         lire({"PORTAIL_DONNEES": str(tmp_path), "PORTAIL_CAPTCHA_FIXE": "AB12"})
     assert lire({"PORTAIL_ENV": "test", "PORTAIL_DONNEES": str(tmp_path), "PORTAIL_CAPTCHA_FIXE": "AB12"}).captcha_fixe
+
+
+def test_production_ne_paie_pas_du_compte_de_la_demonstration(tmp_path):
+    assert not lire(production(tmp_path)).payeur_connu
+    sien = lire(production(tmp_path, PORTAIL_PAYEUR_IBAN="FR76 3000 6000 0112 3456 7890 189"))
+    assert sien.payeur_connu
+    assert sien.payeur_iban == "FR7630006000011234567890189"
 
 
 def test_reglages_geles(tmp_path):

@@ -97,6 +97,11 @@ class Reglages:
         return f"{morceaux.scheme}://{morceaux.netloc}"
 
     @property
+    def payeur_connu(self) -> bool:
+        """False while production would pay from the demo's account."""
+        return self.env != "production" or self.payeur_iban != Reglages.payeur_iban
+
+    @property
     def hotes_admis(self) -> frozenset[str]:
         """Host headers we answer to; outside production, loopback names too."""
         admis = {urlsplit(self.url).netloc}

@@ -67,10 +67,17 @@ def _preparer_la_base(reglages: Reglages) -> None:
 
 
 def _avertir(reglages: Reglages) -> None:
-    """In production, the texts that only the operator can write and that are not there."""
+    """In production, what only the operator can give and that is not there."""
+    if reglages.env != "production":
+        return
     manquent = [cle for cle in A_COMPLETER if cle not in reglages.textes]
-    if reglages.env == "production" and manquent:
-        print(f"Textes à compléter par {reglages.organisme} : {', '.join(manquent)}.", file=sys.stderr, flush=True)
+    phrases = [f"Textes à compléter par {reglages.organisme} : {', '.join(manquent)}."] if manquent else []
+    if not reglages.signature:
+        phrases.append("PORTAIL_SIGNATURE manque : les justificatifs de paiement ont un certificat fait ici.")
+    if not reglages.payeur_connu:
+        phrases.append("PORTAIL_PAYEUR_IBAN manque : aucun lot de paiement ne pourra partir.")
+    for phrase in phrases:
+        print(phrase, file=sys.stderr, flush=True)
 
 
 def servir(reglages: Reglages, processus: int) -> None:

@@ -16,7 +16,7 @@ from portail.domain.etats import Etat
 from portail.domain.gestionnaire import ProfilAgent
 from portail.domain.journal import Ligne
 from portail.domain.paiement import EtatVirement, LotPaiement, RetourBanque, Virement
-from portail.reglages import reglages
+from portail.reglages import Reglages, reglages
 from portail.services import chiffrement, coffre
 from portail.services.chiffrement import Coffret
 from tests import agents
@@ -158,6 +158,13 @@ async def test_un_lot_vide_ou_inconnu(chef, lot, deux):
         await paiements.exporter(chef, lot.numero)
     with pytest.raises(Introuvable):
         await paiements.exporter(chef, 99)
+
+
+async def test_en_production_rien_ne_part_du_compte_de_la_demonstration(chef, lot, monkeypatch):
+    monkeypatch.setattr(Reglages, "payeur_connu", False)
+    with pytest.raises(PasMaintenant, match="PORTAIL_PAYEUR_IBAN"):
+        await paiements.exporter(chef, lot.numero)
+    assert (await paiements.lot_de(lot.numero)).exporte_le is None
 
 
 # --- the export --------------------------------------------------------------------------------------------------------

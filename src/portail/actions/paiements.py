@@ -154,6 +154,8 @@ async def _figer(agent: Agent, lot: LotPaiement, lignes: list[tuple[Virement, De
     """Write the file, then say so if nobody did and no line left meanwhile; else the file is nobody's and goes."""
     if not lignes:
         raise PasMaintenant("Ce lot est vide.")
+    if not reglages().payeur_connu:
+        raise PasMaintenant("Le compte qui paie n’est pas réglé (PORTAIL_PAYEUR_IBAN) : demandez-le à l’exploitant.")
     payeur = Debiteur(reglages().payeur_nom, reglages().payeur_iban, reglages().payeur_bic)
     octets = virements.ecrire(lot.numero, [_ordre(v, d) for v, d in lignes], payeur, horloge.aujourdhui())
     chemin = coffre.nouveau_nom()

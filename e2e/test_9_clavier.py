@@ -1,0 +1,70 @@
+"""An agent without a mouse: a complete claim decided from the queue, every gesture counted (docs/gestion.md)."""
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e import agents, service
+
+
+class Gestes:
+    """Keys struck, one by one; a text typed counts as one gesture."""
+
+    def __init__(self, agent) -> None:
+        self.clavier, self.combien = agent.page.keyboard, 0
+
+    def frappe(self, *touches: str) -> None:
+        for touche in touches:
+            self.clavier.press(touche)
+            self.combien += 1
+
+    def tape(self, texte: str) -> None:
+        self.clavier.type(texte)
+        self.combien += 1
+
+
+@pytest.mark.parametrize("ecran", ["large"])
+def test_une_demande_complete_se_decide_en_douze_gestes(elle, serveur, chrome):
+    compte = agents.cree_un_compte(serveur[1].parent, "C. Lambert")
+    _, numero = service.demande_envoyee(elle)
+    with agents.au_bureau(chrome, elle) as agent:
+        agents.se_connecte(agent, *compte)
+        agent.voit("G2", "Demandes à traiter")
+        gestes = Gestes(agent)
+        gestes.frappe("/")
+        gestes.tape(numero)
+        gestes.frappe("Enter")
+        agent.voit("G2", "Recherche", "recherche")
+        gestes.frappe("j", "a")
+        agent.voit("G3", "Moreau, Inès")
+        for rang in range(1, 5):
+            expect(agent.page.locator("[data-conforme]")).to_be_visible()
+            gestes.frappe("a")
+            agent.lit(f"{rang} document{'s' if rang > 1 else ''} vérifié{'s' if rang > 1 else ''} sur 4.")
+        gestes.frappe("m")
+        gestes.tape("885,00")
+        gestes.frappe("Enter")
+        agent.lit("Validée le")
+        assert gestes.combien == 12
+
+
+@pytest.mark.parametrize("ecran", ["large"])
+def test_les_raccourcis_se_coupent_et_se_remettent(elle, serveur, chrome):
+    compte = agents.cree_un_compte(serveur[1].parent, "C. Lambert")
+    with agents.au_bureau(chrome, elle) as agent:
+        agents.se_connecte(agent, *compte)
+        agent.voit("G2", "Demandes à traiter")
+        aide, recherche = agent.page.locator("#aide-touches"), agent.page.locator("#recherche")
+        agent.page.keyboard.press("?")
+        expect(aide).to_be_visible()
+        agent.voit("G2", "Demandes à traiter", "raccourcis")
+        agent.clique("Couper ces raccourcis", "button")
+        agent.clique("Fermer", "button")
+        agent.page.reload()
+        agent.page.keyboard.press("/")
+        expect(recherche).not_to_be_focused()
+        agent.page.locator("summary", has_text="C. Lambert").click()
+        agent.clique("Raccourcis clavier", "button")
+        agent.clique("Remettre ces raccourcis", "button")
+        agent.clique("Fermer", "button")
+        agent.page.keyboard.press("/")
+        expect(recherche).to_be_focused()
