@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from portail import demo
-from portail.actions import instruction
+from portail.actions import instruction, recherche
 from portail.domain.acteur import Acteur
 from portail.domain.compte import Profil
 from portail.domain.demande import Demande
@@ -258,6 +258,7 @@ async def test_les_controles_disent_juste_faux_ou_a_l_oeil(lambert, vraie):
     assert "IBAN sur aucun autre compte : oui" in texte
     autre = await agents.faire_acteur("jumelle@exemple.fr")
     seconde = await demo.envoyee(Acteur(autre.utilisateur_id, autre.compte_id, Profil.ADMINISTRATEUR), "Inès", "Moreau", "jumelle@exemple.fr")  # fmt: skip
+    await recherche.tournee()
     texte = dit(await lambert.voir(adresse(vraie)))
     assert f"IBAN sur aucun autre compte : non {seconde.numero}" in texte
     assert f"Personne sur aucun autre compte : non {seconde.numero}" in texte
