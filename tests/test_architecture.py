@@ -7,7 +7,14 @@ import pytest
 
 RACINE = Path(__file__).parents[1] / "src" / "portail"
 ETAGES = {"domain": 0, "services": 1, "actions": 2, "web": 3, "routes": 4}
-SOUS_SOL = {"portail.reglages", "portail.base", "portail.ressources", "portail.sqlite_immediat", "portail.filiation"}
+SOUS_SOL = {
+    "portail.reglages",
+    "portail.base",
+    "portail.ressources",
+    "portail.sqlite_immediat",
+    "portail.postgres_direct",
+    "portail.filiation",
+}
 MODULES = sorted(RACINE.rglob("*.py"))
 
 

@@ -49,6 +49,7 @@ def _connexion(url: str) -> dict[str, Any]:
             },
         }
     postgres = expand_db_url(re.sub(r"^postgres(ql)?://", "asyncpg://", url))
+    postgres["engine"] = "portail.postgres_direct"
     postgres["credentials"] |= {"minsize": 1, "maxsize": 16, "reset": _telle_quelle}
     return postgres
 

@@ -9,6 +9,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -101,7 +102,7 @@ class Reglages:
         """False while production would pay from the demo's account."""
         return self.env != "production" or self.payeur_iban != Reglages.payeur_iban
 
-    @property
+    @cached_property
     def hotes_admis(self) -> frozenset[str]:
         """Host headers we answer to; outside production, loopback names too."""
         admis = {urlsplit(self.url).netloc}

@@ -38,7 +38,8 @@ def test_sans_session_ni_cookie_rien_n_est_valide():
 
 
 def test_cookie_anonyme_signe():
-    cookie = csrf.nouvel_anonyme()
-    assert len(csrf.lire_anonyme(cookie)) == 64
+    cookie, empreinte = csrf.nouvel_anonyme()
+    assert csrf.lire_anonyme(cookie) == empreinte
+    assert len(empreinte) == 64
     assert csrf.lire_anonyme("choisi." + cookie.partition(".")[2]) == ""
     assert csrf.lire_anonyme("choisi") == ""

@@ -20,10 +20,10 @@ def cles():
     reglages_.poser(Reglages(env="test", cles=(os.urandom(32),)))
 
 
-def demande(visiteur: Visiteur, **entetes: str) -> Request:
+def demande(visiteur: Visiteur, chemin: str = "/mon-compte/", **entetes: str) -> Request:
     tetes = [(nom.replace("_", "-").encode(), valeur.encode()) for nom, valeur in entetes.items()]
     etat = {"visiteur": visiteur, "correlation": "x"}
-    return Request({"type": "http", "method": "GET", "path": "/mon-compte/", "headers": tetes, "state": etat})
+    return Request({"type": "http", "method": "GET", "path": chemin, "headers": tetes, "state": etat})
 
 
 def jeton_de(reponse) -> str:
@@ -41,18 +41,24 @@ def test_chacun_a_son_jeton_dans_la_meme_page():
 
 
 def test_une_page_sans_formulaire_ne_pose_aucun_cookie():
-    reponse = page_constante(demande(Visiteur(ip="")), "pages/credits_photos.html")
+    reponse = page_constante(demande(Visiteur(ip=""), "/credits-photos"), "pages/credits_photos.html")
     assert not reponse.cookies
 
 
 def test_d_autres_reglages_une_autre_page():
-    page_constante(demande(Visiteur(ip="")), "pages/credits_photos.html")
+    page_constante(demande(Visiteur(ip=""), "/credits-photos"), "pages/credits_photos.html")
     reglages_.poser(replace(reglages_.reglages(), telephone="09 99 99 99 99"))
-    assert "09 99 99 99 99" in page_constante(demande(Visiteur(ip="")), "pages/credits_photos.html").content
+    assert (
+        "09 99 99 99 99"
+        in page_constante(demande(Visiteur(ip=""), "/credits-photos"), "pages/credits_photos.html").content
+    )
 
 
 def test_qui_est_connecte_voit_la_sienne():
-    page_constante(demande(Visiteur(ip="")), "pages/plan_du_site.html")
+    page_constante(demande(Visiteur(ip=""), "/plan-du-site"), "pages/plan_du_site.html")
     elle = Visiteur(ip="", session="a" * 64, connecte=True)
-    assert "Se déconnecter" in page_constante(demande(elle), "pages/plan_du_site.html").content
-    assert "Se déconnecter" not in page_constante(demande(Visiteur(ip="")), "pages/plan_du_site.html").content
+    assert "Se déconnecter" in page_constante(demande(elle, "/plan-du-site"), "pages/plan_du_site.html").content
+    assert (
+        "Se déconnecter"
+        not in page_constante(demande(Visiteur(ip=""), "/plan-du-site"), "pages/plan_du_site.html").content
+    )

@@ -5,7 +5,6 @@ from math import ceil
 from uuid import UUID
 
 from litestar import Request, Response, get
-from markupsafe import Markup
 
 from portail.domain import vues
 from portail.domain.acteur import Acteur
@@ -16,8 +15,21 @@ from portail.routes import brouillons
 from portail.services import chiffrement
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
-from portail.web.page import page, rediriger
-from portail.web.suivi import SUIVI, TITRES, Vue, dessiner, entete, fil_de, garde_jusqu_au, onglets, titre
+from portail.web.page import jeton, page, rediriger
+from portail.web.suivi import (
+    FAITS,
+    SUIVI,
+    TITRES,
+    Cadre,
+    Vue,
+    dessiner,
+    entete,
+    fil_de,
+    garde_jusqu_au,
+    liste,
+    onglets,
+    titre,
+)
 
 
 async def _noms(compte_id: UUID) -> dict[UUID, str]:
@@ -54,21 +66,30 @@ async def mon_suivi(request: Request) -> Response:
     total = comptes.onglets[vue.onglet]
     if not rangs and vue.page > 1:
         return rediriger(vue.adresse(page=_pages(total)), request)
+    cadre = Cadre(
+        vue,
+        total,
+        _pages(total, vue.page, len(rangs) > PAR_PAGE),
+        bool(rangs),
+        bool(noms),
+        comptes.corbeille if vue.onglet == "brouillons" else 0,
+        comptes.active,
+        request.scope["state"]["visiteur"].peut_ecrire,
+        dit if (dit := request.query_params.get("fait", "")) in FAITS else "",
+    )
     contexte = {
         "vue": vue,
-        "lignes": Markup("".join(dessiner(qui, vue.onglet, r, noms, not comptes.active) for r in rangs[:PAR_PAGE])),
-        "onglets": onglets(vue.onglet, comptes),
-        "fil_": fil_de(vue.onglet),
-        "entete": entete(vue.onglet, vue.tri, vue.sens, bool(noms)),
-        "comptes": comptes,
-        "plafond": PLAFOND,
-        "plusieurs": bool(noms),
-        "total": total,
-        "pages": _pages(total, vue.page, len(rangs) > PAR_PAGE),
         "titres": TITRES,
+        "fil_": fil_de(vue.onglet),
         "dispositifs": DISPOSITIFS.values(),
-        "dit": request.query_params.get("fait", ""),
-        "cle": brouillons.nouvelle_cle(),
+        "liste": liste(
+            cadre,
+            onglets=onglets(vue.onglet, comptes),
+            entete=entete(vue.onglet, vue.tri, vue.sens, bool(noms)),
+            lignes="".join([dessiner(qui, vue.onglet, r, noms, not comptes.active) for r in rangs[:PAR_PAGE]]),
+            csrf=jeton(request),
+            cle=brouillons.nouvelle_cle(),
+        ),
     }
     return page(request, "suivi/suivi.html", contexte)
 

@@ -6,7 +6,6 @@ moved to another column does not open. Layout: 1 byte version, 12 bytes nonce, c
 """
 
 import base64
-import hashlib
 import hmac
 import os
 from functools import lru_cache
@@ -89,12 +88,12 @@ def ouvrir_jeton(texte: str, contexte: str):
 def empreinte(valeur: str | bytes, domaine: str) -> str:
     """HMAC-SHA256, hex: equal values of one domain are found, never read back. The oldest key makes it."""
     octets = valeur.encode() if isinstance(valeur, str) else valeur
-    return hmac.new(_derivee(reglages().cles[-1], f"empreinte:{domaine}"), octets, hashlib.sha256).hexdigest()
+    return hmac.digest(_derivee(reglages().cles[-1], f"empreinte:{domaine}"), octets, "sha256").hex()
 
 
 def signature(valeur: bytes, usage: str) -> bytes:
     """Full HMAC under the current key, for cookies and chains."""
-    return hmac.new(_derivee(reglages().cles[0], usage), valeur, hashlib.sha256).digest()
+    return hmac.digest(_derivee(reglages().cles[0], usage), valeur, "sha256")
 
 
 def nouvelle_cle() -> bytes:

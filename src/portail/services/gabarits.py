@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from portail.domain import horloge
@@ -116,6 +117,13 @@ def brancher_statiques(url: Callable[[str], str]) -> None:
 PURES = ("icone", "dessin", "etiquette")
 
 
+class _Contexte(Context):
+    """Does not copy the names of the globals at each template and include: no import of ours has to tell them apart."""
+
+    def __init__(self, environment: Environment, parent: dict, name: str | None, blocks: dict, globals: object = None):
+        super().__init__(environment, parent, name, blocks)
+
+
 @lru_cache(maxsize=1)
 def environnement() -> Environment:
     """Built once; every macro of `templates/macros/` becomes a global, so that a block rendered alone finds it."""
@@ -128,6 +136,7 @@ def environnement() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    env.context_class = _Contexte
     env.filters.update({filtre.__name__: filtre for filtre in _FILTRES})
     env.globals.update(pluriel=pluriel, statique=statique)
     for fichier in sorted((GABARITS / "macros").glob("*.html")):
@@ -140,10 +149,13 @@ def environnement() -> Environment:
 
 def rendre(nom: str, contexte: dict, bloc: str | None = None) -> str:
     """The template, or one of the blocks written in its own file. Raises jinja2.TemplateError."""
-    gabarit = environnement().get_template(nom)
-    if bloc is None:
-        return gabarit.render(contexte)
-    return "".join(gabarit.blocks[bloc](gabarit.new_context(contexte)))
+    env = environnement()
+    gabarit = env.get_template(nom)
+    tout = gabarit.new_context({**env.globals, **contexte}, shared=True)
+    try:
+        return "".join((gabarit.blocks[bloc] if bloc else gabarit.root_render_func)(tout))
+    except Exception:
+        env.handle_exception()  # tells the template's line
 
 
 def a_bloc(nom: str, bloc: str) -> bool:

@@ -19,10 +19,11 @@ def _b64(octets: bytes) -> str:
     return base64.urlsafe_b64encode(octets).decode().rstrip("=")
 
 
-def nouvel_anonyme() -> str:
-    """Cookie value: a random id and its signature."""
+def nouvel_anonyme() -> tuple[str, str]:
+    """Cookie value, a random id and its signature; and what `lire_anonyme` will say of it."""
     identifiant = secrets.token_urlsafe(16)
-    return f"{identifiant}.{_b64(chiffrement.signature(identifiant.encode(), 'anonyme'))}"
+    sceau = _b64(chiffrement.signature(identifiant.encode(), "anonyme"))
+    return f"{identifiant}.{sceau}", hashlib.sha256(identifiant.encode()).hexdigest()
 
 
 def lire_anonyme(cookie: str) -> str:
@@ -56,3 +57,22 @@ def valide(visiteur: Visiteur, recu: str) -> bool:
     if len(octets) != 32 or not (visiteur.session or visiteur.anonyme):
         return False
     return hmac.compare_digest(_ou_exclusif(octets[:16], octets[16:]), _racine(visiteur))
+
+
+class Jeton:
+    """An answer's token, made only if a form asks for it, with the anonymous cookie it may need (`cookie`).
+
+    One mask an answer: four forms of a page share it, which also spares bytes that nothing compresses.
+    """
+
+    def __init__(self, visiteur: Visiteur) -> None:
+        self.visiteur = visiteur
+        self.cookie = ""
+        self._texte = ""
+
+    def __str__(self) -> str:
+        if not self._texte:
+            if not self.visiteur.session and not self.visiteur.anonyme:
+                self.cookie, self.visiteur.anonyme = nouvel_anonyme()
+            self._texte = jeton(self.visiteur)
+        return self._texte

@@ -1,5 +1,6 @@
 """Reads a posted form once, and refuses what no browser sends: NUL, lone surrogates, bidi overrides, floods of fields."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl
 
@@ -9,7 +10,8 @@ from litestar.exceptions import HTTPException
 
 CHAMPS_AU_PLUS, LONGUEUR_AU_PLUS = 400, 10_000
 SCELLES = frozenset({"base", "reprise", "captcha", "secret"})  # ours, sealed: longer than anything typed
-_INTERDITS = frozenset("\x00\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+_INVISIBLES = re.compile("[\x00\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_ISOLES = re.compile("[\ud800-\udfff]")  # lone surrogates: no text at all
 
 
 class SaisieRefusee(HTTPException):
@@ -49,15 +51,15 @@ class Donnees:
 
 
 def _verifier(nom: str, valeur: str) -> None:
-    if nom not in SCELLES and len(valeur) > LONGUEUR_AU_PLUS:
+    if len(valeur) > LONGUEUR_AU_PLUS and nom not in SCELLES:
         raise SaisieRefusee("Une de vos réponses est beaucoup trop longue (10 000 caractères au plus).")
-    if not _INTERDITS.isdisjoint(valeur) or not _INTERDITS.isdisjoint(nom):
+    texte = nom + valeur
+    if texte.isascii() and "\x00" not in texte:
+        return
+    if _INVISIBLES.search(texte):
         raise SaisieRefusee("Une de vos réponses contient un caractère invisible que nous ne pouvons pas garder.")
-    try:
-        valeur.encode()
-        nom.encode()
-    except UnicodeEncodeError as erreur:
-        raise SaisieRefusee("Une de vos réponses contient un caractère illisible.") from erreur
+    if _ISOLES.search(texte):
+        raise SaisieRefusee("Une de vos réponses contient un caractère illisible.")
 
 
 def _paires(corps: bytes) -> list[tuple[str, str]]:

@@ -1,35 +1,29 @@
 """Whole page or aimed block: the only place that knows whether htmx asked (maison.md, idea 4)."""
 
-from functools import cached_property
 from urllib.parse import quote
 
 from litestar import Request, Response
 from litestar.enums import MediaType
 
 from portail.domain import horloge
-from portail.reglages import Reglages, reglages
+from portail.reglages import reglages
 from portail.services import gabarits
-from portail.web import csrf, session
+from portail.web import constantes, csrf, session
 from portail.web.visiteur import Visiteur
 
 
-class _Jeton:
-    """The page's CSRF token, made only if a form asks for it, with the anonymous cookie it may need."""
+def _jeton(request: Request) -> csrf.Jeton:
+    """One an answer, whoever is at the other end by then."""
+    etat = request.scope["state"]
+    deja = etat.get("jeton")
+    if deja is None or deja.visiteur is not etat["visiteur"]:
+        deja = etat["jeton"] = csrf.Jeton(etat["visiteur"])
+    return deja
 
-    def __init__(self, visiteur: Visiteur) -> None:
-        self.visiteur = visiteur
-        self.cookie = ""
 
-    def __str__(self) -> str:
-        return self._texte
-
-    @cached_property
-    def _texte(self) -> str:
-        """One mask an answer: four forms of a page share it, which also spares bytes that nothing compresses."""
-        if not self.visiteur.session and not self.visiteur.anonyme:
-            self.cookie = csrf.nouvel_anonyme()
-            self.visiteur.anonyme = csrf.lire_anonyme(self.cookie)
-        return csrf.jeton(self.visiteur)
+def jeton(request: Request) -> str:
+    """The CSRF token of the page that will answer, for what is drawn outside of its template."""
+    return str(_jeton(request))
 
 
 def est_htmx(request: Request) -> bool:
@@ -55,8 +49,8 @@ def _commun(request: Request, jeton: object) -> dict:
     }
 
 
-def _reponse(html: str, jeton: _Jeton, statut: int, entetes: dict[str, str]) -> Response:
-    tous = {"Vary": "HX-Request, HX-Target, Cookie", **entetes}
+def _reponse(html: str, jeton: csrf.Jeton, statut: int, entetes: dict[str, str]) -> Response:
+    tous = {"Vary": constantes.VARIE, **entetes}
     if jeton.cookie:
         tous["Set-Cookie"] = session.entete_cookie(session.nom_cookie("anonyme"), jeton.cookie)
     return Response(html, media_type=MediaType.HTML.value, status_code=statut, headers=tous)
@@ -66,31 +60,25 @@ def page(
     request: Request, gabarit: str, contexte: dict, *, statut: int = 200, entetes: dict[str, str] | None = None
 ) -> Response:
     """The template as a page, or only its block that bears the name of the element htmx aims at."""
-    jeton = _Jeton(request.scope["state"]["visiteur"])
+    jeton = _jeton(request)
     bloc = _bloc(request, gabarit)
     html = gabarits.rendre(gabarit, _commun(request, jeton) | {"fragment": bool(bloc)} | contexte, bloc)
     return _reponse(html, jeton, statut, entetes or {})
 
 
-_ICI = "\x00csrf\x00"  # where the token goes: no template can write a NUL by itself
-_dessinees: dict[tuple[str, int], tuple[Reglages, str]] = {}
-
-
 def page_constante(request: Request, gabarit: str, contexte: dict | None = None) -> Response:
-    """A page that owes nothing to who asks: for anybody not signed in, drawn once a year and settings.
-
-    Only its CSRF token is put in anew each time (exigences.md F: the sign-in page of a campaign day).
-    """
+    """A page that owes nothing to who asks: for anybody not signed in, drawn once a year and settings."""
     visiteur: Visiteur = request.scope["state"]["visiteur"]
     if visiteur.connecte or est_htmx(request):
         return page(request, gabarit, contexte or {})
-    cle = (gabarit, horloge.maintenant().year)
-    pour, html = _dessinees.get(cle, (None, ""))
-    if pour is not reglages():
-        html = gabarits.rendre(gabarit, _commun(request, _ICI) | (contexte or {}))
-        _dessinees[cle] = (reglages(), html)
-    jeton = _Jeton(visiteur)
-    return _reponse(html.replace(_ICI, str(jeton)) if _ICI in html else html, jeton, 200, {})
+    chemin = request.scope["path"]
+    dessinee = constantes.gardee(chemin)
+    if dessinee is None:
+        html = gabarits.rendre(gabarit, _commun(request, constantes.ICI) | (contexte or {}))
+        dessinee = constantes.retenir(chemin, html)
+    jeton = _jeton(request)
+    html = dessinee.html.replace(constantes.ICI, str(jeton)) if constantes.ICI in dessinee.html else dessinee.html
+    return _reponse(html, jeton, 200, {})
 
 
 def rediriger(chemin: str, request: Request | None = None) -> Response:

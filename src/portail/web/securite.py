@@ -11,7 +11,7 @@ import structlog
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from portail.reglages import reglages
-from portail.web import csrf, session, session_agent
+from portail.web import constantes, csrf, session, session_agent
 from portail.web.visiteur import Visiteur
 
 journal = structlog.get_logger("portail.securite")
@@ -109,7 +109,11 @@ class Securite:
         etat["correlation"] = correlation
         if not scope["path"].startswith("/static/"):
             await self._reconnaitre(scope, etat)
-        await self.app(scope, receive, self._envoi(scope, send, correlation, sans_corps))
+        envoi = self._envoi(scope, send, correlation, sans_corps)
+        if "visiteur" in etat and (constante := constantes.trouver(scope, etat["visiteur"])):
+            await constante.envoyer(etat["visiteur"], _entete(scope, b"accept-encoding"), envoi)
+            return
+        await self.app(scope, receive, envoi)
 
     async def _reconnaitre(self, scope: Scope, etat: dict[str, Any]) -> None:
         visiteur = etat["visiteur"] = Visiteur(ip=adresse_ip(scope))

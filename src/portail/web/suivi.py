@@ -3,8 +3,6 @@
 A page of ten rows would call two hundred macros; kinds are few, so their HTML is kept, cut where values go.
 """
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -21,7 +19,7 @@ from portail.domain.etats import LECTURES, Etat, Lecture, Role, permet
 from portail.domain.motifs import REJETS
 from portail.domain.vues import Rang
 from portail.reglages import reglages
-from portail.services import gabarits
+from portail.services import gabarits, moules
 
 SUIVI = "/mon-compte/mon-suivi"
 TITRES = {
@@ -37,6 +35,7 @@ DATES = {
     "rejetees": "Date de rejet",
 }
 PAGE_MAX = 10**6
+FAITS = ("jetee", "masquee", "non-lu", "reaffectee", "restauree")  # what she has just done from here
 _ACTES = ("enregistrer", "corriger", "dupliquer", "réaffecter", "jeter", "masquer")
 _VALEURS = ("numero", "groupes", "le", "montant", "proprietaire", "taille", "preuve", "jusqu_au", "motif", "messages")
 
@@ -115,25 +114,14 @@ class Genre(NamedTuple):
         return DATES[self.onglet]
 
 
-def _couper(gabarit: str, contexte: dict[str, object], trous: Iterable[str]) -> list[str]:
-    """A template drawn with holes, and cut there: text, name of a value, text, name…"""
-    v = {nom: Markup(f"\x00{nom}\x00") for nom in trous}
-    return re.split("\x00([a-z_]+)\x00", gabarits.rendre(gabarit, contexte | {"v": v}))
-
-
-def _remplir(moule: list[str], valeurs: dict[str, str]) -> str:
-    """`valeurs` are HTML already."""
-    return "".join([valeurs[m] if n % 2 else m for n, m in enumerate(moule)])
-
-
 @lru_cache(maxsize=512)
 def _moule(genre: Genre) -> list[str]:
-    return _couper("suivi/_rang.html", {"g": genre}, _VALEURS)
+    return moules.couper("suivi/_rang.html", {"g": genre}, _VALEURS)
 
 
 @lru_cache(maxsize=8)
 def _onglets(onglet: str) -> list[str]:
-    return _couper(
+    return moules.couper(
         "suivi/_onglets.html", {"onglet": onglet, "titres": TITRES}, [*TITRES, *(f"point_{o}" for o in TITRES)]
     )
 
@@ -142,7 +130,7 @@ def onglets(onglet: str, comptes: vues.Comptes) -> Markup:
     """The tabs, each with its count and its red dot."""
     dits = {o: str(n) if n <= vues.PLAFOND else "plus de 1 000" for o, n in comptes.onglets.items()}
     dits |= {f"point_{o}": point(comptes.non_lus.get(o, 0)) for o in TITRES}
-    return Markup(_remplir(_onglets(onglet), dits))
+    return moules.remplir(_onglets(onglet), dits)
 
 
 @lru_cache(maxsize=128)
@@ -153,14 +141,14 @@ def point(non_lus: int) -> Markup:
 
 @lru_cache(maxsize=128)
 def _enveloppe(non_lus: int) -> list[str]:
-    return _couper("suivi/_messages.html", {"non_lus": non_lus}, ("numero",))
+    return moules.couper("suivi/_messages.html", {"non_lus": non_lus}, ("numero",))
 
 
 def enveloppe(numero: str, non_lus: int | None) -> Markup:
     """The link to the messages of a claim, with how many are unread; nothing when nothing was ever written."""
     if non_lus is None:
         return Markup("")
-    return Markup(_remplir(_enveloppe(min(non_lus, 100)), {"numero": numero}))
+    return moules.remplir(_enveloppe(min(non_lus, 100)), {"numero": numero})
 
 
 @lru_cache(maxsize=8)
@@ -186,6 +174,16 @@ def _actes(roles: tuple[Role, ...], etat: Etat) -> tuple[str, ...]:
 
 def dessiner(qui: Acteur, onglet: str, rang: Rang, noms: dict, directe: bool) -> str:
     """One row; `noms`: owners by id, empty when the compte has one user. The actions are what PASSAGES lets her do now."""
+    nom = noms.get(rang.proprietaire_id, "") if noms else None
+    actes = _actes(qui.roles(rang.proprietaire_id), rang.etat)
+    return _dessinee(onglet, rang, nom, actes, directe, reglages().jours_brouillon)
+
+
+@lru_cache(maxsize=1024)
+def _dessinee(
+    onglet: str, rang: Rang, nom: str | None, actes: tuple[str, ...], directe: bool, jours_brouillon: int
+) -> str:
+    """The same row is asked for again at each look at the page: two thousand bytes each, the last thousand kept."""
     montant = _montant(rang)
     genre = Genre(
         onglet,
@@ -194,10 +192,10 @@ def dessiner(qui: Acteur, onglet: str, rang: Rang, noms: dict, directe: bool) ->
         titre(rang.dispositif),
         montant,
         rang.complete,
-        bool(noms),
+        nom is not None,
         rang.taille is not None,
         rang.preuve is not None,
-        _actes(qui.roles(rang.proprietaire_id), rang.etat),
+        actes,
         directe,
     )
     valeurs = {
@@ -205,14 +203,39 @@ def dessiner(qui: Acteur, onglet: str, rang: Rang, noms: dict, directe: bool) ->
         "groupes": gabarits.numero(rang.numero),
         "le": gabarits.date_courte(rang.le) if rang.le else "",
         "montant": montant or gabarits.euros(rang.montant_centimes or 0),
-        "proprietaire": escape(noms[rang.proprietaire_id]) if rang.proprietaire_id in noms else "",
+        "proprietaire": escape(nom or ""),
         "taille": gabarits.taille(rang.taille or 0),
         "preuve": gabarits.taille(rang.preuve or 0),
         "motif": escape(REJETS.get(rang.motif, "La raison est dans le détail de la demande")),
         "messages": enveloppe(rang.numero, rang.non_lus),
         "jusqu_au": garde_jusqu_au(rang.le) if rang.le and onglet == "brouillons" else "",
     }
-    return _remplir(_moule(genre), valeurs)
+    return moules.remplir(_moule(genre), valeurs)
+
+
+class Cadre(NamedTuple):
+    """All that makes a tab's HTML, but its rows, its counts and its tokens."""
+
+    vue: Vue
+    total: int
+    pages: int
+    rempli: bool
+    plusieurs: bool
+    corbeille: int
+    active: bool
+    peut_ecrire: bool
+    dit: str
+
+
+@lru_cache(maxsize=256)
+def _liste(cadre: Cadre) -> list[str]:
+    autres = {"titres": TITRES, "plafond": vues.PLAFOND, "reglages": reglages()}
+    return moules.couper("suivi/_liste.html", cadre._asdict() | autres, ("onglets", "entete", "lignes", "csrf", "cle"))
+
+
+def liste(cadre: Cadre, **valeurs: str) -> Markup:
+    """The tab; `valeurs`, in HTML: onglets, entete, lignes, csrf, cle."""
+    return moules.remplir(_liste(cadre), valeurs)
 
 
 def garde_jusqu_au(le: datetime) -> str:

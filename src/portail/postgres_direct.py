@@ -1,0 +1,105 @@
+"""Tortoise's asyncpg backend, its last few connections handed on without a round through the event loop.
+
+asyncpg's pool gives each connection back in a task of its own, which costs as much as a short read. Here the connections
+that come back sound wait in a short pile, for the next to ask. Named as the engine in `base.configuration`.
+"""
+
+from types import TracebackType
+
+from asyncpg import Connection
+from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
+from tortoise.backends.base.client import (
+    PoolConnectionWrapper,
+    TransactionalDBClient,
+    TransactionContext,
+    TransactionContextPooled,
+)
+from tortoise.connection import get_connections
+from tortoise.exceptions import TransactionManagementError
+
+EN_MAIN = 8  # of the pool's 16: what is kept here never starves who waits for the pool itself
+
+
+class ClientDirect(AsyncpgDBClient):
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        self._en_main: list[Connection] = []
+
+    async def prendre(self) -> Connection:
+        while self._en_main:
+            connexion = self._en_main.pop()
+            if not connexion.is_closed():
+                return connexion
+            await self._pool.release(connexion)
+        return await self._pool.acquire()
+
+    async def rendre(self, connexion: Connection, saine: bool) -> None:
+        """`saine`: nothing went wrong on it, so that nothing has to be put right."""
+        if saine and len(self._en_main) < EN_MAIN:
+            self._en_main.append(connexion)
+        elif self._pool:
+            await self._pool.release(connexion)
+
+    def acquire_connection(self) -> "_Pret":
+        return _Pret(self, self._pool_init_lock)
+
+    def _in_transaction(self) -> TransactionContext:
+        return _Transaction(TransactionWrapper(self), self._pool_init_lock)
+
+    async def _close(self) -> None:
+        while self._en_main:
+            await self._pool.release(self._en_main.pop())
+        await super()._close()
+
+
+class _Pret(PoolConnectionWrapper[Connection]):
+    """A connection for one statement."""
+
+    client: ClientDirect
+
+    async def __aenter__(self) -> Connection:
+        if not self.client._pool:
+            await self.ensure_connection()
+        self.connection = await self.client.prendre()
+        return self.connection
+
+    async def __aexit__(
+        self, genre: type[BaseException] | None, erreur: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self.connection
+        await self.client.rendre(self.connection, genre is None)
+
+
+class _Transaction(TransactionContextPooled):
+    """A connection from BEGIN to COMMIT or ROLLBACK."""
+
+    async def __aenter__(self) -> TransactionalDBClient:
+        await self.ensure_connection()
+        self.client._connection = await self.client._parent.prendre()
+        self.token = get_connections().set(self.connection_name, self.client)
+        try:
+            await self.client.begin()
+        except BaseException:
+            await self._rendre(saine=False)
+            raise
+        return self.client
+
+    async def __aexit__(
+        self, genre: type[BaseException] | None, erreur: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        saine = False
+        try:
+            if genre is None and not self.client._finalized:
+                await self.client.commit()
+            elif genre is not TransactionManagementError and not self.client._finalized:
+                await self.client.rollback()
+            saine = genre is None
+        finally:
+            await self._rendre(saine)
+
+    async def _rendre(self, saine: bool) -> None:
+        get_connections().reset(self.token)
+        await self.client._parent.rendre(self.client._connection, saine)
+
+
+client_class = ClientDirect
