@@ -23,11 +23,15 @@ from portail.domain.erreurs import Invalide, PasMaintenant
 from portail.domain.etats import Etat
 from portail.domain.formulaire import Strictesse
 from portail.domain.justificatif import Justificatif
+from portail.domain.sql import lire
 from portail.reglages import reglages
 from portail.services import gabarits, lettres
 from portail.services.chiffrement import Coffret
 
 GABARIT = "P21/1"
+_DOCUMENTS = (
+    "SELECT * FROM justificatif WHERE demande_id = $1 AND remplace_le IS NULL AND NOT a_envoyer ORDER BY depose_le"
+)
 DEJA_ACTIVE = (
     "Vous avez déjà une demande en cours. La demande de restitution ne se fait qu’une seule fois : suivez-la dans"
     " « Mon suivi »."
@@ -62,7 +66,7 @@ def manques(declare: Dispositif, reponses: dict[str, str], documents: list[Justi
 
 async def documents_de(demande: Demande) -> list[Justificatif]:
     """The documents that stand now, in the order they came; those of a complement once it is sent."""
-    return await Justificatif.filter(demande_id=demande.id, remplace_le=None, a_envoyer=False).order_by("depose_le")
+    return [Justificatif._init_from_db(**ligne) for ligne in await lire(_DOCUMENTS, [demande.id])]
 
 
 async def adresse_du_proprietaire(acteur: Acteur, demande: Demande, courriel: str) -> str:

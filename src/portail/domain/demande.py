@@ -6,19 +6,19 @@ exist only for what is searched or sorted (contract: maison.md, idea 1; exigence
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Self
 from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.expressions import F
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from portail.domain import horloge
 from portail.domain.erreurs import Introuvable, PasMaintenant
 from portail.domain.etats import LECTURES, PASSAGES, Etat
-from portail.domain.sql import ecrire, lire
+from portail.domain.sql import ecrire, en_base, inserer, lire
 
 # The two statements of a save: it happens at every pause of somebody who types (exigences.md F).
 _SIENNE = "SELECT * FROM demande WHERE compte_id = $1 AND numero = $2 AND efface_le IS NULL AND masquee_le IS NULL"
@@ -26,6 +26,12 @@ _CONSERVER = (
     "UPDATE demande SET version = version + 1, page = $1, reponses = $2, iban_empreinte = $3, etape1_complete = $4,"
     f" modifie_le = $5 WHERE id = $6 AND version = $7 AND etat = '{Etat.BROUILLON}'"
 )
+
+
+@lru_cache(maxsize=64)
+def _passage(colonnes: tuple[str, ...]) -> str:
+    poses = "".join(f", {colonne} = ${place}" for place, colonne in enumerate(colonnes, 5))
+    return f"UPDATE demande SET etat = $1, version = version + 1{poses} WHERE id = $2 AND etat = $3 AND version = $4"
 
 
 Temoin = Callable[["Demande", "Evenement", BaseDBAsyncClient], Awaitable[None]]
@@ -126,18 +132,13 @@ class Demande(Model):
                 f"Cette demande est dans l’état « {LECTURES[depart].libelle} » : ce n’est pas possible."
             )
         arrivee = vers or passage.vers or depart
-        ecrites = (
-            await Demande.filter(id=self.id, etat=depart, version=self.version)
-            .using_db(connexion)
-            .update(etat=arrivee, version=F("version") + 1, **colonnes)
-        )
-        if not ecrites:
+        repere = [arrivee.value, self.id, depart.value, self.version]
+        if not await ecrire(_passage(tuple(colonnes)), [*repere, *en_base(Demande, colonnes)], connexion):
             raise PasMaintenant("Cette demande vient de changer. Rechargez la page pour voir où elle en est.")
         self.etat, self.version = arrivee, self.version + 1
         for nom, valeur in colonnes.items():
             setattr(self, nom, valeur)
-        evenement = await Evenement.create(
-            using_db=connexion,
+        evenement = Evenement(
             demande_id=self.id,
             acte=acte,
             de=depart,
@@ -147,6 +148,7 @@ class Demande(Model):
             le=horloge.maintenant(),
             details=details or {},
         )
+        await inserer(evenement, connexion)
         for temoin in TEMOINS:
             await temoin(self, evenement, connexion)
         return evenement

@@ -7,7 +7,7 @@ the house reads this and knows no claim type by name.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from portail.domain.champs import Champ
 from portail.domain.formulaire import Formulaire, Strictesse
@@ -44,8 +44,7 @@ class Piece:
     plusieurs: bool = False
 
 
-@dataclass(frozen=True)
-class Ligne:
+class Ligne(NamedTuple):
     """One reading: label, value ("" when nothing readable), whether it counts in « 8 informations sur 14 »."""
 
     nom: str

@@ -23,6 +23,14 @@ class Formulaire(Form):
     class Meta:
         locales = ("fr",)
 
+    def process(self, formdata: Any = None, *args: Any, **kw: Any) -> None:
+        """WTForms' own, when fields are only read from a posted form."""
+        if formdata is None or args or any(kw.values()):
+            super().process(formdata, *args, **kw)
+            return
+        for champ in self.champs():
+            champ.process(formdata)
+
     def champs(self) -> Iterator[Champ]:
         yield from self  # type: ignore[misc]
 
@@ -41,7 +49,6 @@ class Formulaire(Form):
         """Judge every field at once; True when nothing is to be put right."""
         for champ in self.champs():
             champ.validate(self)
-            champ.errors = list(champ.errors)
             if strictesse is not Strictesse.SAISIE and champ.est_vide and self.attendu(champ):
                 champ.errors = [champ.vide]
         self.controler(strictesse)
@@ -51,7 +58,6 @@ class Formulaire(Form):
         """Judge one field as typed, for the moment it is left; KeyError for a field we do not have."""
         champ: Champ = self[nom]  # type: ignore[assignment]
         champ.validate(self)
-        champ.errors = list(champ.errors)
         self.controler(Strictesse.SAISIE)
         return champ
 

@@ -14,6 +14,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from portail.domain import horloge
 from portail.domain.courriel import Courriel
+from portail.domain.sql import inserer
 from portail.reglages import reglages
 from portail.services import chiffrement, gabarits, recepisse
 
@@ -53,14 +54,16 @@ async def poster(
     """Put one letter in the outbox, in the caller's transaction. `contexte` feeds `templates/courriels/{lettre}`."""
     maintenant = horloge.maintenant()
     contenu = {"a": a, "objet": sujet(lettre, contexte), "contexte": dict(contexte)}
-    await Courriel.create(
-        using_db=connexion,
-        lettre=lettre,
-        contenu=chiffrement.sceller_json(contenu, "courriel"),
-        demande_id=demande,
-        jeton=jeton_empreinte,
-        cree_le=maintenant,
-        pas_avant=pas_avant or maintenant,
+    await inserer(
+        Courriel(
+            lettre=lettre,
+            contenu=chiffrement.sceller_json(contenu, "courriel"),
+            demande_id=demande,
+            jeton=jeton_empreinte,
+            cree_le=maintenant,
+            pas_avant=pas_avant or maintenant,
+        ),
+        connexion,
     )
 
 

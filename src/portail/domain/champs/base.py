@@ -4,6 +4,7 @@ import unicodedata
 from typing import Any
 
 from wtforms import Field
+from wtforms.utils import unset_value
 from wtforms.validators import ValidationError
 
 
@@ -44,6 +45,23 @@ class Champ(Field):
     def propres(self) -> dict[str, Any]:
         """HTML attributes that this kind of field always carries."""
         return {"maxlength": str(self.longueur)}
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        """WTForms' own, but for the filters, of which we have none: a form is read at each pause of somebody who types."""
+        self.process_errors = []
+        self.process_data(self.default if data is unset_value else data)
+        if formdata is not None:
+            self.raw_data = formdata.getlist(self.name)
+            self.process_formdata(self.raw_data)
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """WTForms' own, but for the chain of validators: a field of ours is its own judge."""
+        self.errors = list(self.process_errors)
+        try:
+            self.pre_validate(form)
+        except ValidationError as erreur:
+            self.errors.append(erreur.args[0])
+        return not self.errors
 
     def process_data(self, value: Any) -> None:
         self.brut = self.data = value or ""
