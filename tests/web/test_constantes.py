@@ -38,7 +38,7 @@ async def test_en_brotli_chaque_jeton_reste_lisible(client):
         envois.append(message)
 
     for _ in range(200):
-        await page.envoyer(visiteur, "gzip, br", envoyer)
+        await page.envoyer(visiteur, "gzip, br", [], False, envoyer)
     lus = {brotli.decompress(m["body"]).decode() for m in envois if m["type"] == "http.response.body"}
     assert len(lus) == 200
     assert {sans_jeton(html) for html in lus} == {sans_jeton((await client.get(CHEMIN)).text)}

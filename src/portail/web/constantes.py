@@ -15,6 +15,7 @@ from portail.web import csrf, session
 from portail.web.visiteur import Visiteur
 
 VARIE = "HX-Request, HX-Target, Cookie"
+_VARIE = (b"vary", b"Accept-Encoding, " + VARIE.encode())
 ICI = "\x00csrf\x00"  # where the token goes: no template can write a NUL by itself
 # As long as a token, each byte once, none of which a page of ours can hold: nothing after it is coded as a copy of it.
 _PLACE = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0xC0, 0xC1, *range(0xF5, 0x100)])
@@ -57,21 +58,20 @@ class Constante:
     html: str
     corps: dict[bytes, list[bytes]]
 
-    async def envoyer(self, visiteur: Visiteur, accepte: str, send: Send) -> None:
+    async def envoyer(
+        self, visiteur: Visiteur, accepte: str, entetes: list[tuple[bytes, bytes]], sans_corps: bool, send: Send
+    ) -> None:
+        """`entetes`: what every answer carries besides."""
         codage = b"br" if "br" in accepte and b"br" in self.corps else b""
         morceaux, jeton = self.corps[codage], csrf.Jeton(visiteur)
         octets = str(jeton).encode().join(morceaux) if len(morceaux) > 1 else morceaux[0]
-        entetes = [
-            (b"content-type", b"text/html; charset=utf-8"),
-            (b"content-length", b"%d" % len(octets)),
-            (b"vary", b"Accept-Encoding, " + VARIE.encode()),
-        ]
+        entetes += [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", b"%d" % len(octets)), _VARIE]
         if codage:
             entetes.append((b"content-encoding", codage))
         if jeton.cookie:
             entetes.append((b"set-cookie", session.entete_cookie(session.nom_cookie("anonyme"), jeton.cookie).encode()))
         await send({"type": "http.response.start", "status": 200, "headers": entetes})
-        await send({"type": "http.response.body", "body": octets, "more_body": False})
+        await send({"type": "http.response.body", "body": b"" if sans_corps else octets, "more_body": False})
 
 
 _pages: dict[str, Constante] = {}

@@ -30,6 +30,7 @@ _COMMUNS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
 }
 _PERSONNELS = ("/mon-compte", "/gestion", "/demo", "/captcha")
+_PRIVES = [(b"x-robots-tag", b"noindex"), (b"cache-control", b"no-store")]
 _METHODES = ("GET", "HEAD", "POST")
 
 
@@ -109,11 +110,13 @@ class Securite:
         etat["correlation"] = correlation
         if not scope["path"].startswith("/static/"):
             await self._reconnaitre(scope, etat)
-        envoi = self._envoi(scope, send, correlation, sans_corps)
         if "visiteur" in etat and (constante := constantes.trouver(scope, etat["visiteur"])):
-            await constante.envoyer(etat["visiteur"], _entete(scope, b"accept-encoding"), envoi)
+            entetes = [*self._communs(), (b"x-correlation-id", correlation.encode())]
+            if scope["path"].startswith(_PERSONNELS):
+                entetes += _PRIVES
+            await constante.envoyer(etat["visiteur"], _entete(scope, b"accept-encoding"), entetes, sans_corps, send)
             return
-        await self.app(scope, receive, envoi)
+        await self.app(scope, receive, self._envoi(scope, send, correlation, sans_corps))
 
     async def _reconnaitre(self, scope: Scope, etat: dict[str, Any]) -> None:
         visiteur = etat["visiteur"] = Visiteur(ip=adresse_ip(scope))
