@@ -6,7 +6,7 @@ that come back sound wait in a short pile, for the next to ask. Named as the eng
 
 from types import TracebackType
 
-from asyncpg import Connection
+from asyncpg import Connection, InterfaceError
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import (
     PoolConnectionWrapper,
@@ -28,8 +28,11 @@ class ClientDirect(AsyncpgDBClient):
     async def prendre(self) -> Connection:
         while self._en_main:
             connexion = self._en_main.pop()
-            if not connexion.is_closed():
-                return connexion
+            try:
+                if not connexion.is_closed():
+                    return connexion
+            except InterfaceError:  # the server cut it, and the pool took it back
+                continue
             await self._pool.release(connexion)
         return await self._pool.acquire()
 
