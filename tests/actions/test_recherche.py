@@ -38,7 +38,7 @@ async def test_un_brouillon_une_ancienne_ou_une_effacee_attendent(bd):
 async def test_une_base_coupee_ne_l_arrete_pas(monkeypatch):
     tours = []
 
-    async def tombe(recul):
+    async def tombe(recul, souffle):
         tours.append(recul)
         raise OSError
 

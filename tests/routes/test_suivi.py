@@ -183,7 +183,7 @@ async def test_un_onglet_coute_deux_lectures_et_n_ecrit_rien(connecte, compagnon
 
         monkeypatch.setattr(type(cx), nom, compter)
     await connecte.voir(f"{SUIVI}?onglet=transmises&tri=proprietaire")
-    lectures = [sql for nom, sql in dits if nom == "execute_query_dict" and "FROM session" not in sql]
+    lectures = [sql for nom, sql in dits if sql.startswith("SELECT") and "FROM session" not in sql]
     assert len(lectures) == 2, lectures
     assert not [sql for _, sql in dits if not sql.lstrip().upper().startswith("SELECT")]
 

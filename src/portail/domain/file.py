@@ -246,4 +246,4 @@ async def comptes(moi: UUID) -> dict[str, int]:
         parmi = f"IN ({etats})" if len(vue.etats) > 1 else f"= {etats}"  # as the partial indexes say it
         lignes = f"SELECT 1 FROM demande WHERE etat {parmi} AND {commun} LIMIT {PLAFOND + 1}"
         morceaux.append(f'(SELECT COUNT(*) FROM ({lignes}) AS x) AS "{nom}"')
-    return (await lire(f"SELECT {', '.join(morceaux)}", q.valeurs))[0]
+    return dict((await lire(f"SELECT {', '.join(morceaux)}", q.valeurs))[0])

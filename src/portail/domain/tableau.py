@@ -43,17 +43,16 @@ async def par_etat() -> dict[Etat, int]:
 
 async def periode(depuis: datetime) -> dict[str, int]:
     """Since that instant: received, validated, rejected, paid, and cents paid."""
-    return (
-        await lire(
-            "SELECT"
-            f" (SELECT COUNT(*) FROM demande WHERE {_SUIVIES} AND soumise_le >= $1) AS recues,"
-            " (SELECT COUNT(*) FROM demande WHERE decidee_le >= $1 AND rejetee_le IS NULL) AS validees,"
-            " (SELECT COUNT(*) FROM demande WHERE decidee_le >= $1 AND rejetee_le IS NOT NULL) AS rejetees,"
-            " (SELECT COUNT(*) FROM demande WHERE payee_le >= $1) AS payees,"
-            " (SELECT COALESCE(SUM(montant_centimes), 0) FROM demande WHERE payee_le >= $1) AS centimes",
-            [depuis],
-        )
-    )[0]
+    lignes = await lire(
+        "SELECT"
+        f" (SELECT COUNT(*) FROM demande WHERE {_SUIVIES} AND soumise_le >= $1) AS recues,"
+        " (SELECT COUNT(*) FROM demande WHERE decidee_le >= $1 AND rejetee_le IS NULL) AS validees,"
+        " (SELECT COUNT(*) FROM demande WHERE decidee_le >= $1 AND rejetee_le IS NOT NULL) AS rejetees,"
+        " (SELECT COUNT(*) FROM demande WHERE payee_le >= $1) AS payees,"
+        " (SELECT COALESCE(SUM(montant_centimes), 0) FROM demande WHERE payee_le >= $1) AS centimes",
+        [depuis],
+    )
+    return dict(lignes[0])
 
 
 async def ages() -> list[tuple[str, int]]:
@@ -133,7 +132,7 @@ async def par_agent() -> dict[UUID, int]:
 COLONNES = ("numero", "dispositif", "etat", "soumise_le", "decidee_le", "payee_le", "montant_centimes")
 
 
-async def lignes_exportees(depuis: datetime, apres: str = "", combien: int = 5000) -> Sequence[dict[str, object]]:
+async def lignes_exportees(depuis: datetime, apres: str = "", combien: int = 5000) -> Sequence[Ligne]:
     """Claims received since then, by number, after that one: numbers and dates, nobody's name."""
     return await lire(
         f"SELECT {', '.join(COLONNES)} FROM demande WHERE {_SUIVIES} AND soumise_le >= $1 AND numero > $2"
