@@ -11,7 +11,7 @@ from portail.domain import horloge
 from portail.domain.etats import Etat
 from portail.domain.file import OUVERTES
 from portail.domain.identifiant import uuid_de
-from portail.domain.sql import connexion, lire
+from portail.domain.sql import Ligne, connexion, lire
 
 ECHANTILLON = 5000  # decided claims over which medians are taken, the last ones
 TRANCHES = ((0, 7), (8, 15), (16, 30), (31, 60), (61, None))  # days
