@@ -200,13 +200,20 @@ async def test_un_index_donne_chaque_ordre_sans_trier(bd, onglet, tri):
         assert "idx_suivi_" in plan and "Sort" not in plan and "TEMP B-TREE" not in plan, plan
 
 
+_AUTRES_INDEX = (
+    "SELECT indexname FROM pg_indexes WHERE tablename = 'demande' AND indexname LIKE 'idx%'"
+    " AND indexname NOT IN ('idx_suivi_transmises_etat', 'idx_suivi_brouillons')"
+)
+
+
 async def test_l_accueil_ne_parcourt_pas_tout_le_compte(bd):
     if bd.base.startswith("sqlite"):
         plan = " ".join(ligne["detail"] for ligne in await base.lire(f"EXPLAIN QUERY PLAN {vues._A_FAIRE}", [uuid4()]))
     else:
         async with base.transaction() as cx:
             await cx.execute_script("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
-            await cx.execute_script("DROP INDEX idx_suivi_transmises")  # as cheap as the good one on an empty table
+            for index in await base.lire(_AUTRES_INDEX):  # as cheap as the good ones on an empty table
+                await cx.execute_script(f"DROP INDEX {index['indexname']}")
             plan = " ".join(ligne["QUERY PLAN"] for ligne in await base.lire(f"EXPLAIN {vues._A_FAIRE}", [uuid4()]))
             await cx.rollback()
     assert "idx_suivi_transmises_etat" in plan and "Sort" not in plan and "TEMP B-TREE" not in plan, plan
