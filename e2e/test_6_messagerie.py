@@ -135,7 +135,7 @@ def _elle_lit(elle: Elle) -> None:
     if elle.ecran == "sans_js":
         elle.clique("Marquer comme lu", "button")
     else:
-        elle.page.locator(".lecture").first.scroll_into_view_if_needed()
+        elle.page.locator(".lecture").first.evaluate("e => e.scrollIntoView()")  # it may be replaced meanwhile
     expect(elle.page.locator(".lecture").first).to_contain_text("Lu le")
     expect(elle.page.locator("#point-compte")).not_to_contain_text("non lu")
     elle.voit("E33", "Messages")
