@@ -166,6 +166,15 @@ async def app(reglages_test):
     await vie
 
 
+def bien_forme(html: str) -> None:
+    """No attribute said twice in a tag, no id twice in a page: what browsers forgive without a word."""
+    for balise in re.findall(r"<[a-z][^<>]*>", html):
+        noms = re.findall(r'\s([a-z][\w-]*)=""', re.sub(r'="[^"]*"', '=""', balise))
+        assert len(noms) == len(set(noms)), balise
+    ids = re.findall(r'<[^<>]*\sid="([^"]+)"', html)
+    assert len(ids) == len(set(ids)), sorted({i for i in ids if ids.count(i) > 1})
+
+
 class Client(httpx.AsyncClient):
     """A browser without JavaScript: finds the token of the last page it saw and posts forms with it."""
 
@@ -178,6 +187,7 @@ class Client(httpx.AsyncClient):
         reponse = await self.get(chemin, **kw)
         assert reponse.status_code == statut, (chemin, reponse.status_code, reponse.text[:2000])
         self.retenir(reponse.text)
+        bien_forme(reponse.text)
         return reponse.text
 
     def retenir(self, html: str) -> None:
