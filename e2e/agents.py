@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser
 
-from e2e.conftest import ECRANS, registre
+from e2e.conftest import ECRANS, ecouter, registre
 from e2e.recit import Elle
 from portail.domain import horloge
 from portail.services import totp
@@ -51,14 +51,14 @@ def cree_un_compte(donnees: Path, nom: str, profil: str = "gestionnaire") -> tup
 
 @contextlib.contextmanager
 def au_bureau(chrome: Browser, elle: Elle) -> Iterator[Elle]:
-    """A wide screen (without a script when she has none); it fails when a script of ours does."""
+    """A wide screen (without a script when she has none); it fails as hers does when the console speaks."""
     ecran = {"viewport": {"width": 1440, "height": 900}} if elle.ecran != "sans_js" else ECRANS["sans_js"]
     contexte = chrome.new_context(locale="fr-FR", timezone_id="Europe/Paris", **ecran)
-    contexte.set_default_timeout(10_000)
+    contexte.set_default_timeout(20_000)
     agent = Elle(
         contexte.new_page(), elle.ecran, elle.url, elle.courriels, registre, elle.histoire, lieu="Service de gestion"
     )
-    agent.page.on("pageerror", lambda e: agent.erreurs.append(str(e)))
+    ecouter(agent)
     try:
         yield agent
     finally:

@@ -10,7 +10,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from e2e.recit import CAPTURES, Elle, Registre
 
@@ -19,6 +19,9 @@ ECRANS = {
     "large": {"viewport": {"width": 1280, "height": 900}},
     "sans_js": {"viewport": {"width": 390, "height": 844}, "java_script_enabled": False},
 }
+# The 4xx she caused, and a page left before its answer came (htmx writes both lines; a failed one says htmx:sendError).
+PERMIS = re.compile(r"status of 4|^htmx:(sendAbort|afterRequest),").search
+expect.set_options(timeout=20_000)  # a slow machine is not a broken product
 registre = Registre()
 
 
@@ -87,19 +90,22 @@ def ecran(request) -> str:
     return request.param
 
 
+def ecouter(visiteuse: Elle) -> None:
+    """What her scripts throw and what her console says in red is kept in `erreurs`."""
+    dire = visiteuse.erreurs.append
+    visiteuse.page.on("pageerror", lambda e: dire(str(e)))
+    visiteuse.page.on("console", lambda m: dire(m.text) if m.type == "error" and not PERMIS(m.text) else None)
+
+
 @pytest.fixture
 def elle(request, serveur, chrome, ecran):
     """One visitor; her story fails when the console speaks of anything but the 4xx she caused."""
     contexte = chrome.new_context(locale="fr-FR", timezone_id="Europe/Paris", **ECRANS[ecran])
-    contexte.set_default_timeout(10_000)
+    contexte.set_default_timeout(20_000)
     page = contexte.new_page()
     histoire = re.sub(r"\[.*", "", request.node.name).removeprefix("test_").replace("_", " ")
     visiteuse = Elle(page, ecran, serveur[0], serveur[1], registre, histoire)
-    page.on("pageerror", lambda e: visiteuse.erreurs.append(str(e)))
-    page.on(
-        "console",
-        lambda m: visiteuse.erreurs.append(m.text) if m.type == "error" and "status of 4" not in m.text else None,
-    )
+    ecouter(visiteuse)
     yield visiteuse
     contexte.close()
     assert visiteuse.erreurs == []

@@ -90,7 +90,9 @@ def test_les_points_se_taisent_quand_la_page_est_cachee(elle):
         elle.page.wait_for_timeout(400)
         return len(demandes) - avant
 
-    assert passe_une_minute() == 1 and demandes == ["1"]
+    with elle.page.expect_request(re.compile("/points")):
+        elle.page.clock.fast_forward(61_000)
+    assert demandes == ["1"]
     cacher = "v => { Object.defineProperty(document, 'hidden', { value: v, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }"
     elle.page.evaluate(cacher, True)
     assert passe_une_minute() == passe_une_minute() == 0
