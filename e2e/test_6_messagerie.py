@@ -66,6 +66,7 @@ def test_le_service_et_elle_s_ecrivent(histoire):
     _elle_est_prevenue(elle, numero, courriel)
     _elle_lit(elle)
     _elle_est_protegee_puis_repond(elle)
+    _elle_attend_sur_mon_suivi(elle)
     _le_service_lit_et_renvoie_la_reponse_type(agent, numero)
     _le_point_revient_sans_recharger(elle)
     _le_service_retire_un_message(agent, numero)
@@ -169,13 +170,21 @@ def _le_service_lit_et_renvoie_la_reponse_type(agent: Elle, numero: str) -> None
     agent.lit("Réponse type envoyée")
 
 
+def _elle_attend_sur_mon_suivi(elle: Elle) -> None:
+    lien = elle.page.get_by_role("main").get_by_role("link", name="Mon suivi")
+    elle.clique("Mon suivi", "link") if elle.ecran == "sans_js" else lien.click()
+    elle.page.wait_for_url(re.compile("/mon-suivi"))  # loaded, its scripts too
+    _a_lire(elle, 0)
+
+
 def _le_point_revient_sans_recharger(elle: Elle) -> None:
-    elle.clique("Mon suivi", "link") if elle.ecran == "sans_js" else elle.page.get_by_role("main").get_by_role(
-        "link", name="Mon suivi"
-    ).click()
-    if elle.ecran != "sans_js":
-        elle.page.evaluate("htmx.trigger('#sonde', 'sonder')")
+    if elle.ecran == "sans_js":
+        elle.page.reload()
+    else:
+        elle.page.evaluate("window.restee = true; htmx.trigger('#sonde', 'sonder')")
     _a_lire(elle, 1)
+    if elle.ecran != "sans_js":
+        assert elle.page.evaluate("window.restee")
     elle.page.locator(".demande__messages a").click()
     elle.lit("Pour vous protéger, nous ne traitons pas ces messages.")
 
