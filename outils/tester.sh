@@ -4,6 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 racine=$(mktemp -d /tmp/portail-tests.XXXXXX)
+fsync=off; [ "${1:-}" = --bench ] && fsync=on  # the tests want it quick, the measures as in production
 
 installer() { # package, what for
   command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || return 1
@@ -47,7 +48,7 @@ if [ -z "${PORTAIL_TEST_PG:-}" ]; then
   port=$(.venv/bin/python -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])')
   comme "$pg/initdb" -D "$racine/pg" -U portail -A trust -E UTF8 --locale=C >"$racine/initdb.log" 2>&1 || { cat "$racine/initdb.log" >&2; exit 1; }
   comme "$pg/pg_ctl" -w -D "$racine/pg" -l "$racine/pg.log" \
-    -o "-p $port -k $racine -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200" start >/dev/null || { cat "$racine/pg.log" >&2; exit 1; }
+    -o "-p $port -k $racine -c listen_addresses=127.0.0.1 -c fsync=$fsync -c max_connections=200" start >/dev/null || { cat "$racine/pg.log" >&2; exit 1; }
   export PORTAIL_TEST_PG="postgres://portail@127.0.0.1:$port"
   arreter() { comme "$pg/pg_ctl" -m immediate -D "$racine/pg" stop >/dev/null 2>&1; rm -rf "$racine"; }
 fi
