@@ -1,7 +1,7 @@
 """`make bench`: the hot operations beside a hand-written limit, on PostgreSQL, one worker, 16 connections.
 
 The limit is an ASGI application that sends the same bytes after one SQL statement. Both are asked by the same client in
-turn, so that only ratios are to be quoted. Each answer is checked (status, length), and so are the rows written. It
+turn, so that only ratios are to be quoted. The last columns are processor time a request (µs, ours, the limit's, the ratio). Each answer is checked (status, length), and so are the rows written. It
 measures and never fails because a machine is slow; it fails when an answer or a row is wrong.
 """
 
@@ -63,12 +63,20 @@ async def app(scope, receive, send):
 
 @dataclass
 class Mesure:
+    """`processeur`: seconds of the server's own processor time, which a busy machine distorts less than the clock."""
+
     durees: list[float] = field(default_factory=list)
     total: float = 0.0
+    processeur: float = 0.0
 
     @property
     def debit(self) -> float:
         return len(self.durees) / self.total
+
+    @property
+    def cout(self) -> float:
+        """Microseconds of processor a request."""
+        return self.processeur / len(self.durees) * 1e6
 
     @property
     def p99(self) -> float:
@@ -94,10 +102,16 @@ async def demander(lecteur: asyncio.StreamReader, ecrivain: asyncio.StreamWriter
     return int(tete[9:12]), taille
 
 
-async def charger(port: int, prochaine, attendu: int, au_plus: int = 0) -> Mesure:
+def processeur(pid: int) -> float:
+    """Seconds of processor that a process has used, its threads included."""
+    champs = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(champs[11]) + int(champs[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def charger(port: int, pid: int, prochaine, attendu: int, au_plus: int = 0) -> Mesure:
     """Ask until the time is over, or until `au_plus` answers came; every status must be the one expected."""
     mesure, reste = Mesure(), [au_plus or 10**9]
-    debut = time.perf_counter()
+    debut, deja = time.perf_counter(), processeur(pid)
 
     async def une() -> None:
         lecteur, ecrivain = await asyncio.open_connection("127.0.0.1", port)
@@ -111,7 +125,7 @@ async def charger(port: int, prochaine, attendu: int, au_plus: int = 0) -> Mesur
         ecrivain.close()
 
     await asyncio.gather(*(une() for _ in range(CONNEXIONS)))
-    mesure.total = time.perf_counter() - debut
+    mesure.total, mesure.processeur = time.perf_counter() - debut, processeur(pid) - deja
     return mesure
 
 
@@ -217,24 +231,26 @@ async def _tout(serveur: Serveur, elle: Elle, envois: list[Elle], dossier: Path,
     try:
         await asyncio.sleep(2)
         async with base.ouverte(serveur.reglages):
-            await _comparer(serveur, elle, envois, ops, hote, cookie, port_limite, application)
+            await _comparer(serveur, elle, envois, ops, hote, cookie, port_limite, limite.pid, application)
     finally:
         limite.terminate()
         limite.wait()
     await _verifier_les_lignes(serveur, elle, envois)
 
 
-async def _comparer(serveur, elle, envois, ops, hote, cookie, port_limite, application) -> None:
-    print(f"{'opération':<14}{'req/s':>9}{'p99 ms':>9}{'limite':>9}{'÷ limite':>10}{'SQL':>5}")
+async def _comparer(serveur, elle, envois, ops, hote, cookie, port_limite, limite: int, application) -> None:
+    print(
+        f"{'opération':<14}{'req/s':>9}{'p99 ms':>9}{'limite':>9}{'÷ limite':>10}{'SQL':>5}{'µs':>8}{'limite':>8}{'÷':>7}"
+    )
     for op in ops:
         sql = await compter_sql(application, lambda c, op=op: _une(c, op, cookie))
         reelle = requete(op.methode, op.chemin, hote, cookie if op.connecte else "", op.corps, op.entetes)
         tour = cycle(await _brouillons(elle, hote, cookie) if op.nom == "enregistrer" else [reelle])
         ideale = requete(op.methode, f"/{op.nom}", hote, "", op.corps)
-        notre = await charger(serveur.port, tour.__next__, op.statut)
-        borne = await charger(port_limite, lambda octets=ideale: octets, 200)
+        notre = await charger(serveur.port, serveur.vivant.pid, tour.__next__, op.statut)
+        borne = await charger(port_limite, limite, lambda octets=ideale: octets, 200)
         _dire(op.nom, notre, borne, sql)
-    await _mesurer_les_envois(serveur, envois, hote, port_limite, application)
+    await _mesurer_les_envois(serveur, envois, hote, port_limite, limite, application)
 
 
 async def _brouillons(elle: Elle, hote: str, cookie: str) -> list[bytes]:
@@ -261,7 +277,8 @@ async def _une(client: httpx.AsyncClient, op: Operation, cookie: str) -> None:
 
 
 def _dire(nom: str, notre: Mesure, borne: Mesure, sql: int) -> None:
-    print(f"{nom:<14}{notre.debit:>9.0f}{notre.p99:>9.1f}{borne.debit:>9.0f}{notre.debit / borne.debit:>10.2f}{sql:>5}")
+    debits = f"{notre.debit:>9.0f}{notre.p99:>9.1f}{borne.debit:>9.0f}{notre.debit / borne.debit:>10.2f}"
+    print(f"{nom:<14}{debits}{sql:>5}{notre.cout:>8.0f}{borne.cout:>8.0f}{borne.cout / notre.cout:>7.2f}", flush=True)
 
 
 def _envoi(elle: Elle) -> Operation:
@@ -269,7 +286,9 @@ def _envoi(elle: Elle) -> Operation:
     return Operation("soumettre", "POST", f"/mon-compte/demandes/{elle.numero}/soumission", 303, corps)
 
 
-async def _mesurer_les_envois(serveur: Serveur, envois: list[Elle], hote: str, port_limite: int, application) -> None:
+async def _mesurer_les_envois(
+    serveur: Serveur, envois: list[Elle], hote: str, port_limite: int, limite: int, application
+) -> None:
     premiere, *autres = envois
     cookie = f"portail-session={premiere.client.cookies['portail-session']}"
     sql = await compter_sql(application, lambda c: _une(c, _envoi(premiere), cookie))
@@ -277,9 +296,9 @@ async def _mesurer_les_envois(serveur: Serveur, envois: list[Elle], hote: str, p
     for elle in autres:
         op, biscuit = _envoi(elle), f"portail-session={elle.client.cookies['portail-session']}"
         pile.append(requete("POST", op.chemin, hote, biscuit, op.corps))
-    notre = await charger(serveur.port, pile.pop, 303, au_plus=len(pile))
+    notre = await charger(serveur.port, serveur.vivant.pid, pile.pop, 303, au_plus=len(pile))
     octets = requete("POST", "/soumettre", hote, "", _envoi(premiere).corps)
-    borne = await charger(port_limite, lambda: octets, 200)
+    borne = await charger(port_limite, limite, lambda: octets, 200)
     _dire("soumettre", notre, borne, sql)
 
 

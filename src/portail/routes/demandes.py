@@ -9,10 +9,10 @@ from portail.actions import soumission
 from portail.actions.demandes import Conflit, Saisie
 from portail.domain.champs import bic_propose
 from portail.domain.demande import Demande
-from portail.domain.dispositif import informations
 from portail.domain.dispositifs import dispositif
 from portail.domain.etats import Etat
 from portail.domain.formulaire import Strictesse
+from portail.web import apercu as apercu_
 from portail.web import reprise
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
@@ -22,16 +22,11 @@ from portail.web.page import page, rediriger
 
 
 def _contexte(fiche: Fiche) -> dict:
-    groupes = fiche.declare.lecture(fiche.formulaire)
-    faites, attendues = informations(groupes)
     return {
         "fiche": fiche,
         "form": fiche.formulaire,
         "dispositif": fiche.declare,
-        "groupes": groupes,
-        "faites": faites,
-        "attendues": attendues,
-        "dernier": "",
+        "apercu": apercu_.dessiner(fiche.declare.lecture(fiche.formulaire)),
         "conflits": [],
         "enregistree_le": None,
         "reprise": "",
@@ -176,10 +171,8 @@ def _reprendre(request: Request, fiche: Fiche) -> Response | None:
 async def apercu(request: Request, code: str) -> Response:
     """The live Récapitulatif: a reading of what is typed, which touches no claim."""
     donnees, declare = await lire(request), dispositif(code)
-    groupes = declare.apercevoir(donnees)
-    faites, attendues = informations(groupes)
-    contexte = {"groupes": groupes, "faites": faites, "attendues": attendues, "dernier": donnees.get("dernier")}
-    return page(request, "demandes/apercu.html", contexte)
+    carte = apercu_.dessiner(declare.apercevoir(donnees), donnees.get("dernier"))
+    return page(request, "demandes/apercu.html", {"apercu": carte})
 
 
 @post("/mon-compte/verification/{code:str}", opt=CONNECTE, status_code=200)
