@@ -20,8 +20,14 @@ from portail.web.visiteur import Visiteur
 ACCUEIL, GABARIT = "/mon-compte/", "connexion/connexion.html"
 _INTERIEUR = re.compile(r"/(?![/\\])[\w/?=&%.,:~+-]*", re.ASCII)
 
-_SAISIES = re.compile(r"/mon-compte/demandes/(nouvelle/\w+|\w+/(informations|justificatifs|messages))", re.ASCII)
-_ACTES = re.compile(r"/mon-compte/demandes/\w+/(recapitulatif|soumission|duplication|suppression)", re.ASCII)
+_SAISIES = re.compile(
+    r"/mon-compte/demandes/(?:nouvelle/(?P<code>\w+)"
+    r"|(?P<numero>\w+)/(?P<quoi>informations|justificatifs|messages|complement|complement/informations))",
+    re.ASCII,
+)
+_ACTES = re.compile(
+    r"/mon-compte/demandes/\w+/(recapitulatif|soumission|duplication|suppression|reaffectation)", re.ASCII
+)
 
 
 class FormulaireConnexion(Formulaire):
@@ -162,17 +168,24 @@ async def _accueillir(request: Request, essai: connexion.Essai, donnees: Donnees
 
 async def _rendre_saisie(request: Request, chemin: str, scelle: str) -> Response:
     """The form she was typing in, as its own route shows it when it is handed what was sealed."""
-    from portail.routes import demandes, justificatifs, messagerie
+    from portail.routes import complement, demandes, justificatifs, messagerie
 
     donnees = Donnees()
     donnees.ajouter(reprise.CHAMP, scelle)
     request.scope["state"]["donnees"] = donnees
     request.scope["path"] = chemin
-    *_, avant, fin = chemin.split("/")
-    if avant == "nouvelle":
-        return await demandes.commencer.fn(request, fin)
-    routes = {"informations": demandes.enregistrer, "messages": messagerie.repondre}
-    return await routes.get(fin, justificatifs.envoyer).fn(request, avant)
+    ou = _SAISIES.fullmatch(chemin)
+    assert ou  # sealed by us
+    if ou["code"]:
+        return await demandes.commencer.fn(request, ou["code"])
+    routes = {
+        "informations": demandes.enregistrer,
+        "justificatifs": justificatifs.envoyer,
+        "messages": messagerie.repondre,
+        "complement": complement.envoyer,
+        "complement/informations": complement.corriger,
+    }
+    return await routes[ou["quoi"]].fn(request, ou["numero"])
 
 
 def page_expiree(request: Request, visiteur: Visiteur) -> Response:
