@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from portail.domain.demande import Demande
 from portail.domain.dispositifs import dispositif
 
 NOUVELLE = "/mon-compte/demandes/nouvelle/ars"
@@ -108,6 +109,35 @@ async def test_corps_illisibles(connecte, corps):
     reponse = await connecte.post(NOUVELLE, content=corps, headers=entetes)
     assert reponse.status_code in (400, 422)
     assert "<h1" in reponse.text
+
+
+@pytest.mark.parametrize("nom", ["page", "version", "base", "choix-iban", "iban", "naissance_annee", "pays"])
+@pytest.mark.parametrize("valeur", ["a" * 10_000, "9" * 10_000, "😀" * 3000, "NAN"])
+async def test_aucun_champ_du_brouillon_n_a_trop_long(connecte, nom, valeur):
+    """Ours as well as hers: what a page carries for itself can be rewritten by whoever posts it."""
+    page = await connecte.voir(NOUVELLE)
+    creee = await connecte.poster(NOUVELLE, {**connecte.caches(page), nom: valeur, "action": "enregistrer"})
+    assert creee.status_code in (303, 422)
+    await connecte.poster(NOUVELLE, {**connecte.caches(page), "prenoms": "Inès", "action": "enregistrer"})
+    adresse = f"/mon-compte/demandes/{(await Demande.get()).numero}/informations"
+    page = await connecte.voir(adresse)
+    gardee = await connecte.poster(adresse, {**connecte.caches(page), nom: valeur, "action": "enregistrer"})
+    assert gardee.status_code in (303, 409, 422)
+
+
+@pytest.mark.parametrize(
+    "type_", ["text/plain; charset=utf-99", "text/plain; charset=hex", "text/plain; charset=utf-16"]
+)
+@pytest.mark.parametrize("chemin", [NOUVELLE, "/mon-compte/", "/mon-compte/creer-compte/authentification"])
+async def test_un_morceau_dans_un_encodage_inconnu(connecte, chemin, type_):
+    """A part of a multipart form names its encoding: Python knows it, or not, or knows it as no text at all."""
+    await connecte.voir(NOUVELLE)
+    corps = (
+        f'--ici\r\nContent-Disposition: form-data; name="prenoms"\r\nContent-Type: {type_}\r\n\r\nIne\r\n--ici--\r\n'
+    )
+    entetes = {"content-type": "multipart/form-data; boundary=ici", "x-csrf-token": connecte.jeton}
+    reponse = await connecte.post(chemin, content=corps.encode(), headers=entetes)
+    assert reponse.status_code == 400 and "illisible" in reponse.text
 
 
 async def test_formulaire_trop_lourd(connecte):

@@ -52,6 +52,13 @@ async def test_un_fragment_renvoie_a_la_connexion(client):
     assert reponse.headers["hx-redirect"] == f"/mon-compte/?suite={SUIVI}"
 
 
+@pytest.mark.parametrize("ouverte", ["https://portail.test", "://", "https://[", "javascript:x", "?a", ""])
+async def test_un_fragment_d_une_page_illisible_renvoie_quand_meme(client, ouverte):
+    reponse = await client.get(SUIVI, headers={"hx-request": "true", "hx-current-url": ouverte})
+    assert reponse.status_code == 401
+    assert reponse.headers["hx-redirect"].startswith("/mon-compte/")
+
+
 async def test_trente_minutes_sans_rien_faire(connecte, avancer):
     avancer(minutes=29)
     assert (await connecte.get(SUIVI)).status_code == 200
