@@ -1,11 +1,21 @@
 """What every answer carries, what never comes in, and what odd requests get: a sentence, never a 500 (exigences.md C)."""
 
+import ipaddress
 import re
 
 import pytest
 
+from portail import reglages
 from portail.domain.demande import Demande
 from portail.domain.dispositifs import dispositif
+from portail.web.securite import adresse_ip
+from tests.conftest import faire_reglages
+
+
+@pytest.fixture
+def reglages_mandataire(tmp_path):
+    reglages.poser(faire_reglages(tmp_path, mandataires=(ipaddress.ip_network("10.0.0.0/8"),)))
+
 
 NOUVELLE = "/mon-compte/demandes/nouvelle/ars"
 
@@ -31,6 +41,15 @@ async def test_pages_personnelles_ni_gardees_ni_indexees(connecte):
     assert "noindex" in reponse.headers["x-robots-tag"]
 
 
+@pytest.mark.parametrize("chemin", ["/mentions-legales", "/gestion-des-cookies", "/nulle-part", "/gestion-de-rien"])
+async def test_une_page_publique_montre_qui_est_connecte_et_ne_se_garde_pas(connecte, client, chemin):
+    reponse = await connecte.get(chemin)
+    assert "Se déconnecter" in reponse.text and reponse.headers["cache-control"] == "no-store"
+    reponse = await client.get(chemin)
+    assert "Nous appeler" in reponse.text and "cache-control" not in reponse.headers
+    assert "x-robots-tag" not in reponse.headers
+
+
 @pytest.mark.parametrize("methode", ["TRACE", "PUT", "DELETE", "PATCH", "BREW"])
 async def test_methodes_refusees(client, methode):
     assert (await client.request(methode, "/mon-compte/")).status_code == 405
@@ -38,6 +57,27 @@ async def test_methodes_refusees(client, methode):
 
 async def test_hote_inconnu_refuse(client):
     assert (await client.get("/", headers={"host": "mechant.example"})).status_code == 400
+
+
+async def test_l_hote_se_dit_en_majuscules_aussi(client):
+    assert (await client.get("/mentions-legales", headers={"host": "Portail.TEST"})).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("lignes", "attendue"),
+    [
+        (["203.0.113.9"], "203.0.113.9"),
+        (["198.51.100.1, 203.0.113.9"], "203.0.113.9"),
+        (["198.51.100.1", "203.0.113.9"], "203.0.113.9"),
+        (["198.51.100.1", "203.0.113.9, 10.0.0.2"], "203.0.113.9"),
+        ([], "10.0.0.1"),
+    ],
+)
+def test_l_adresse_dite_par_le_mandataire(reglages_mandataire, lignes, attendue):
+    """The last that it did not add itself, whether it lengthens the line it got or adds one of its own."""
+    entetes = [(b"x-forwarded-for", ligne.encode()) for ligne in lignes]
+    assert adresse_ip({"client": ("10.0.0.1", 1), "headers": entetes}) == attendue
+    assert adresse_ip({"client": ("192.0.2.7", 1), "headers": entetes}) == "192.0.2.7"
 
 
 async def test_head_repond_comme_get_sans_corps(client):

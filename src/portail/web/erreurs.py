@@ -9,7 +9,7 @@ from litestar.exceptions import HTTPException
 from tortoise.exceptions import BaseORMException, DBConnectionError, OperationalError
 
 from portail.domain import erreurs
-from portail.web import api
+from portail.web import api, session_agent
 from portail.web.acces import ConnexionRequise
 from portail.web.page import est_htmx, page, rediriger
 
@@ -53,7 +53,7 @@ def metier(request: Request, erreur: erreurs.ErreurMetier) -> Response:
 
 
 def _gabarit(chemin: str) -> str:
-    return "gestion/erreur.html" if chemin.startswith("/gestion") else "erreurs/erreur.html"
+    return "gestion/erreur.html" if session_agent.est_chez_nous(chemin) else "erreurs/erreur.html"
 
 
 _PARTIE = "client disconnected prematurely"  # Litestar says 500 of an upload that its sender cancelled
@@ -112,7 +112,7 @@ def _page_ouverte(request: Request) -> str:
 
 def _entree(chemin: str) -> str:
     """Where one signs in: agents have their own door."""
-    return "/gestion/" if chemin.startswith("/gestion") else "/mon-compte/"
+    return "/gestion/" if session_agent.est_chez_nous(chemin) else "/mon-compte/"
 
 
 def _vers_connexion(suite: str) -> str:

@@ -29,7 +29,7 @@ _COMMUNS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
 }
-_PERSONNELS = ("/mon-compte", "/gestion", "/demo", "/captcha")
+_PERSONNELS = ("/mon-compte", "/demo", "/captcha")
 _PRIVES = [(b"x-robots-tag", b"noindex"), (b"cache-control", b"no-store")]
 _METHODES = ("GET", "HEAD", "POST")
 
@@ -54,7 +54,8 @@ def adresse_ip(scope: Scope) -> str:
     mandataires = reglages().mandataires
     if not mandataires:
         return pair
-    chaine = [m.strip() for m in _entete(scope, b"x-forwarded-for").split(",") if m.strip()]
+    lignes = (valeur.decode("latin-1") for cle, valeur in scope["headers"] if cle == b"x-forwarded-for")
+    chaine = [m.strip() for m in ",".join(lignes).split(",") if m.strip()]  # a proxy may add a line of its own
     while _est_mandataire(pair) and chaine:
         pair = chaine.pop()
     return pair
@@ -68,11 +69,18 @@ def _est_mandataire(adresse: str) -> bool:
     return any(ip in reseau for reseau in reglages().mandataires)
 
 
+def _est_personnel(scope: Scope) -> bool:
+    """Not to be kept nor indexed: her own addresses, and any page that shows that somebody is signed in."""
+    visiteur = scope["state"].get("visiteur")
+    chemin = scope["path"]
+    return chemin.startswith(_PERSONNELS) or session_agent.est_chez_nous(chemin) or bool(visiteur and visiteur.connecte)
+
+
 def _refus(scope: Scope) -> int:
     """Status of a request refused before anything else, 0 when it may come in."""
     if scope["method"] not in _METHODES:
         return 405
-    if _entete(scope, b"host") not in reglages().hotes_admis and not scope["path"].startswith(
+    if _entete(scope, b"host").lower() not in reglages().hotes_admis and not scope["path"].startswith(
         ("/sante/", "/metriques")
     ):
         return 400
@@ -112,7 +120,7 @@ class Securite:
             await self._reconnaitre(scope, etat)
         if "visiteur" in etat and (constante := constantes.trouver(scope, etat["visiteur"])):
             entetes = [*self._communs(), (b"x-correlation-id", correlation.encode())]
-            if scope["path"].startswith(_PERSONNELS):
+            if _est_personnel(scope):
                 entetes += _PRIVES
             await constante.envoyer(etat["visiteur"], _entete(scope, b"accept-encoding"), entetes, sans_corps, send)
             return
@@ -123,7 +131,7 @@ class Securite:
         cookies = _cookies(scope)
         if anonyme := cookies.get(session.nom_cookie("anonyme"), ""):
             visiteur.anonyme = csrf.lire_anonyme(anonyme)
-        chez_nous = scope["path"].startswith("/gestion")
+        chez_nous = session_agent.est_chez_nous(scope["path"])
         if jeton := cookies.get(session.nom_cookie(session_agent.COOKIE if chez_nous else "session"), ""):
             passif = _entete(scope, b"x-passif") == "1"
             try:
@@ -133,7 +141,7 @@ class Securite:
                 etat["panne"] = True
 
     def _envoi(self, scope: Scope, send: Send, correlation: str, sans_corps: bool) -> Send:
-        personnel = scope["path"].startswith(_PERSONNELS)
+        personnel = _est_personnel(scope)
 
         async def envoyer(message: Message) -> None:
             if message["type"] == "http.response.start":
