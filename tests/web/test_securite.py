@@ -180,6 +180,13 @@ async def test_un_morceau_dans_un_encodage_inconnu(connecte, chemin, type_):
     assert reponse.status_code == 400 and "illisible" in reponse.text
 
 
+@pytest.mark.parametrize("numero", ["%00", "a%00b", "%ED%A0%80", "%E2%80%AE", "9" * 3000])
+@pytest.mark.parametrize("suite", ["", "/informations", "/messages", "/recapitulatif.pdf", "/justificatifs/x/fichier"])
+async def test_adresses_impossibles(connecte, numero, suite):
+    reponse = await connecte.get(f"/mon-compte/demandes/{numero}{suite}")
+    assert reponse.status_code == 404 and reponse.headers["x-correlation-id"] in reponse.text
+
+
 async def test_formulaire_trop_lourd(connecte):
     await connecte.voir(NOUVELLE)
     entetes = {"content-type": "application/x-www-form-urlencoded", "x-csrf-token": connecte.jeton}
