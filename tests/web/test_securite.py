@@ -3,6 +3,7 @@
 import ipaddress
 import re
 
+import httpx
 import pytest
 
 from portail import reglages
@@ -57,6 +58,20 @@ async def test_methodes_refusees(client, methode):
 
 async def test_hote_inconnu_refuse(client):
     assert (await client.get("/", headers={"host": "mechant.example"})).status_code == 400
+
+
+@pytest.mark.parametrize("chemin", ["/mon-compte/", "/mon-compte/creer-compte/profil", "/nulle-part"])
+async def test_head_reste_head_pour_le_serveur(app, chemin):
+    """Else uvicorn waits for the bytes that the length promises, and cuts the connection that others wait on."""
+    vus = []
+
+    async def serveur(scope, receive, send):
+        vus.append(scope)
+        await app(scope, receive, send)
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=serveur), base_url="https://portail.test") as client:
+        assert int((await client.head(chemin)).headers["content-length"]) > 1000
+    assert vus[0]["method"] == "HEAD"
 
 
 async def test_l_hote_se_dit_en_majuscules_aussi(client):

@@ -113,7 +113,7 @@ class Securite:
             await _repondre_brut(scope, send, statut, correlation, self._communs())
             return
         if sans_corps:
-            scope["method"] = "GET"
+            scope = {**scope, "method": "GET"}  # type: ignore[assignment]  # a copy: the server must still know it as HEAD
         etat: dict[str, Any] = scope.setdefault("state", {})
         etat["correlation"] = correlation
         if not scope["path"].startswith("/static/"):
