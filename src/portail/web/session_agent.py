@@ -56,7 +56,7 @@ async def reconnaitre(visiteur: Visiteur, jeton: str, passif: bool) -> None:
         return
     if not passif:
         _vues[cle] = vue = maintenant
-    visiteur.agent_connecte, visiteur.fin = True, min(vue + inactive, limite)
+    visiteur.agent_connecte, visiteur.fin, visiteur.limite = True, min(vue + inactive, limite), limite
     visiteur.non_lus = await _compter(visiteur.agent.gestionnaire_id)
 
 
