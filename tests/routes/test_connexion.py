@@ -64,7 +64,18 @@ async def test_jamais_le_jeton_du_client(client, elle):
 
 @pytest.mark.parametrize(
     "suite",
-    ["//mechant.fr", "https://mechant.fr", "/\\mechant.fr", "javascript:alert(1)", "/a\r\nSet-Cookie: x", "\t/x"],
+    [
+        "//mechant.fr",
+        "https://mechant.fr",
+        "/\\mechant.fr",
+        "javascript:alert(1)",
+        "/a\r\nSet-Cookie: x",
+        "\t/x",
+        "/mon-compte/..//mechant.fr",
+        "/.//mechant.fr",
+        "/%5cmechant.fr",
+        "/%2F/mechant.fr",
+    ],
 )
 async def test_les_redirections_restent_dedans(client, elle, suite):
     await client.voir("/mon-compte/")
@@ -188,6 +199,14 @@ async def vieillir(minutes: int = 31) -> None:
     from portail.web import session
 
     session._vues.clear()
+
+
+async def test_une_page_demandee_trop_tard_dit_pourquoi_il_faut_se_connecter(connecte, client):
+    await connecte.voir("/mon-compte/")
+    await vieillir()
+    menee = (await connecte.get("/mon-compte/mon-suivi")).headers["location"]
+    assert "Votre session a expiré" in await connecte.voir(menee)
+    assert "Votre session a expiré" not in await client.voir(menee)
 
 
 async def test_session_expiree_rien_n_est_perdu(connecte):

@@ -18,8 +18,7 @@ from portail.web.session import fermer_session, ouvrir_session, reconnaitre
 from portail.web.visiteur import Visiteur
 
 ACCUEIL, GABARIT = "/mon-compte/", "connexion/connexion.html"
-_INTERIEUR = re.compile(r"/(?![/\\])[\w/?=&%.,:~+-]*", re.ASCII)
-
+_INTERIEUR = re.compile(r"(?i)(?!.*(?://|/\.|%2f|%5c|%2e))/[\w/?=&%.,:~+-]*", re.ASCII)
 _SAISIES = re.compile(
     r"/mon-compte/demandes/(?:nouvelle/(?P<code>\w+)"
     r"|(?P<numero>\w+)/(?P<quoi>informations|justificatifs|messages|complement|complement/informations))",
@@ -76,7 +75,7 @@ async def espace(request: Request) -> Response:
     suite = request.query_params.get("suite", "")
     if not suite:
         return page_constante(request, GABARIT, _VIERGE)
-    return _page(request, FormulaireConnexion(), suite=suite_sure(suite))
+    return _page(request, FormulaireConnexion(), suite=suite_sure(suite), expiree=request.state.visiteur.expiree)
 
 
 @post(ACCUEIL, opt=PUBLIC, status_code=200)
