@@ -92,6 +92,17 @@ async def test_un_get_n_ecrit_rien_puis_les_vues_sont_ecrites_ensemble(connecte,
     assert (await Session.get()).vue_le > avant
 
 
+@pytest.mark.parametrize("chemin", ["/mon-compte/deconnexion", "/mon-compte/", "/mon-compte/session/prolonger"])
+async def test_la_base_coupee_ne_passe_pas_pour_un_mauvais_jeton(connecte, monkeypatch, chemin):
+    async def coupee(*_):
+        raise OSError("coupée")
+
+    await connecte.voir(SUIVI)
+    monkeypatch.setattr("portail.base.lire", coupee)
+    reponse = await connecte.poster(chemin)
+    assert reponse.status_code == 503 and reponse.headers["retry-after"]
+
+
 async def test_une_session_revoquee_ne_revit_pas(connecte):
     await connecte.get(SUIVI)
     await Session.all().update(revoquee_le=horloge.maintenant())

@@ -65,7 +65,8 @@ class Garde:
 
 
 async def _verifier(scope: Scope, receive: Receive, acces: str) -> None:
-    if scope["state"].get("panne") and acces != "public":
+    # Without her session, neither who she is nor whether her token is good can be told.
+    if scope["state"].get("panne") and (acces != "public" or scope["method"] == "POST"):
         raise Indisponible("Le service est momentanément indisponible. Réessayez dans quelques instants.")
     visiteur: Visiteur = scope["state"]["visiteur"]
     if acces == "api":
