@@ -8,6 +8,7 @@ import pytest
 from portail.domain import horloge
 from portail.domain.compte import Inscription, Session
 from portail.domain.erreurs import Indisponible
+from portail.domain.journal import Ligne
 from portail.services import argon
 from portail.web import reprise
 from tests.conftest import Client, faire_utilisateur
@@ -154,6 +155,8 @@ async def test_l_attente_annoncee_est_la_vraie(client, elle):
     annoncee = int(re.search(r"attendre (\d+)\D", html)[1]) * (60 if "minute" in html.split("attendre")[1][:20] else 1)
     reponse = await client.poster("/mon-compte/", ELLE | Client.caches(html) | {"sequence": "AB12"})
     assert reponse.status_code == 429 and 0 <= annoncee - int(reponse.headers["retry-after"]) <= 15
+    assert await Ligne.filter(acte="connexion refusée").count() == 5
+    assert await Ligne.filter(acte="connexion retenue").count() == 1
 
 
 async def test_un_essai_que_personne_n_a_pu_juger_ne_compte_pas(client, elle, monkeypatch):

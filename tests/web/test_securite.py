@@ -85,12 +85,16 @@ async def test_l_hote_se_dit_en_majuscules_aussi(client):
         (["198.51.100.1, 203.0.113.9"], "203.0.113.9"),
         (["198.51.100.1", "203.0.113.9"], "203.0.113.9"),
         (["198.51.100.1", "203.0.113.9, 10.0.0.2"], "203.0.113.9"),
+        (["2001:DB8:0::9"], "2001:db8::9"),
+        (["::ffff:203.0.113.9"], "203.0.113.9"),
+        (["203.0.113.9, n’importe quoi"], "10.0.0.1"),
+        (["x" * 300], "10.0.0.1"),
         ([], "10.0.0.1"),
     ],
 )
 def test_l_adresse_dite_par_le_mandataire(reglages_mandataire, lignes, attendue):
     """The last that it did not add itself, whether it lengthens the line it got or adds one of its own."""
-    entetes = [(b"x-forwarded-for", ligne.encode()) for ligne in lignes]
+    entetes = [(b"x-forwarded-for", ligne.encode("utf-8")) for ligne in lignes]
     assert adresse_ip({"client": ("10.0.0.1", 1), "headers": entetes}) == attendue
     assert adresse_ip({"client": ("192.0.2.7", 1), "headers": entetes}) == "192.0.2.7"
 

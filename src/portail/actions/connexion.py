@@ -34,6 +34,7 @@ async def connecter(courriel: str, mot_de_passe: str, ip: str) -> Essai:
     empreinte = empreinte_courriel(courriel)
     attendre, avant = await garde.reserver(empreinte, ip)
     if attendre:
+        await noter("connexion retenue", objet=f"adresse:{empreinte[:16]}", ip=ip)
         return Essai(attendre=attendre, comptes=avant)
     utilisateur = await utilisateur_de(empreinte)
     async with garde.jugement(empreinte):

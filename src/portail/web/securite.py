@@ -56,17 +56,23 @@ def adresse_ip(scope: Scope) -> str:
         return pair
     lignes = (valeur.decode("latin-1") for cle, valeur in scope["headers"] if cle == b"x-forwarded-for")
     chaine = [m.strip() for m in ",".join(lignes).split(",") if m.strip()]  # a proxy may add a line of its own
-    while _est_mandataire(pair) and chaine:
-        pair = chaine.pop()
+    while chaine and _est_mandataire(pair) and (dite := _adresse_lue(chaine.pop())):
+        pair = dite
     return pair
 
 
-def _est_mandataire(adresse: str) -> bool:
+def _adresse_lue(texte: str) -> str:
+    """The one spelling of an address, "" for what is none: it is counted, and written in the journal."""
     try:
-        ip = ipaddress.ip_address(adresse)
+        ip = ipaddress.ip_address(texte.partition("%")[0])
     except ValueError:
-        return False
-    return any(ip in reseau for reseau in reglages().mandataires)
+        return ""
+    return str(getattr(ip, "ipv4_mapped", None) or ip)
+
+
+def _est_mandataire(adresse: str) -> bool:
+    lue = _adresse_lue(adresse)
+    return bool(lue) and any(ipaddress.ip_address(lue) in reseau for reseau in reglages().mandataires)
 
 
 def _est_personnel(scope: Scope) -> bool:
