@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import expect
+
 from e2e import gestes
 from e2e.gestes import MOT_DE_PASSE, adresse_neuve, se_connecte
 
@@ -150,3 +152,72 @@ def test_elle_se_deconnecte(elle):
     elle.clique("Se déconnecter", "button")
     elle.ouvre("/mon-compte/mon-suivi")
     elle.voit("E02", "espace personnel")
+
+
+def _avance(elle, minutes: float) -> None:
+    """Her browser's clock alone: the server's stays."""
+    elle.page.clock.fast_forward(int(minutes * 60_000))
+
+
+def test_elle_s_absente_devant_son_ecran(elle):
+    """Two minutes before the end she is asked whether she is still there; closed with Escape, it lets her finish."""
+    if elle.ecran == "sans_js":
+        return
+    courriel = gestes.ouvre_un_compte(elle)
+    elle.page.clock.install()
+    se_connecte(elle, courriel)
+    boite = elle.page.get_by_role("dialog", name="Êtes-vous toujours là ?")
+    _avance(elle, 27)
+    expect(boite).to_be_hidden()
+    _avance(elle, 1.2)
+    expect(boite).to_be_visible()
+    expect(boite.get_by_role("heading")).to_be_focused()
+    elle.verifie_l_accessibilite("session")
+    elle.clique("Rester connecté", "button")
+    expect(boite).to_be_hidden()
+    _avance(elle, 27)
+    expect(boite).to_be_hidden()
+    _avance(elle, 1.2)
+    expect(boite).to_be_visible()
+    elle.page.keyboard.press("Escape")
+    _avance(elle, 0.5)
+    expect(boite).to_be_hidden()
+
+
+def test_sa_session_se_termine_sous_ses_doigts(elle):
+    """What she typed stays on the screen, and the way back to it needs no key that a phone lacks."""
+    if elle.ecran == "sans_js":
+        return
+    courriel = gestes.ouvre_un_compte(elle)
+    elle.page.clock.install()
+    se_connecte(elle, courriel)
+    elle.ouvre("/mon-compte/demandes/nouvelle/ars")
+    elle.page.route("**/mon-compte/**", lambda route: route.abort())  # nothing puts the end off
+    elle.ecrit("Commune de naissance", "Roubaix")
+    _avance(elle, 28.2)
+    expect(elle.page.get_by_role("dialog")).to_contain_text("Rester connecté")
+    _avance(elle, 2)
+    boite = elle.page.get_by_role("dialog", name="Votre session est terminée")
+    expect(boite).to_contain_text("encore à l’écran")
+    boite.get_by_role("button", name="Revenir à ma saisie").click()
+    expect(boite).to_be_hidden()
+    assert elle.page.get_by_label("Commune de naissance").input_value() == "Roubaix"
+    elle.erreurs.clear()  # the saves we cut
+
+
+def test_douze_heures_sont_un_terme(elle):
+    """At the longest that a session may last, nothing is offered that would not be kept."""
+    if elle.ecran == "sans_js":
+        return
+    courriel = gestes.ouvre_un_compte(elle)
+    elle.page.clock.install()
+    se_connecte(elle, courriel)
+    expect(elle.page.locator("#fin-session")).to_have_attribute("data-limite", re.compile(r"43\d{3}"))
+    for _ in range(25):
+        _avance(elle, 28.2)
+        elle.clique("Rester connecté", "button")
+        expect(elle.page.locator("#fin-session")).to_be_hidden()
+    _avance(elle, 14.1)
+    boite = elle.page.get_by_role("dialog")
+    expect(boite).to_contain_text("ne peut pas être prolongée")
+    expect(boite.get_by_role("button", name="Rester connecté")).to_be_hidden()

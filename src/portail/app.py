@@ -46,7 +46,7 @@ POSTE_AU_PLUS = 2 * 1024 * 1024  # bytes of a form without files; the upload rou
 def _session_expiree(request: Request, erreur: SessionExpiree) -> Response:
     if est_htmx(request):
         return erreurs.connexion_requise(request, ConnexionRequise())
-    if request.scope["path"].startswith("/gestion"):
+    if session_agent.est_chez_nous(request.scope["path"]):
         return gestion.connexion.page_expiree(request)
     return connexion.page_expiree(request, request.scope["state"]["visiteur"])
 

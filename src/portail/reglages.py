@@ -95,7 +95,7 @@ class Reglages:
     @property
     def origine(self) -> str:
         morceaux = urlsplit(self.url)
-        return f"{morceaux.scheme}://{morceaux.netloc}"
+        return f"{morceaux.scheme}://{morceaux.netloc.lower()}"
 
     @property
     def payeur_connu(self) -> bool:
@@ -105,7 +105,7 @@ class Reglages:
     @cached_property
     def hotes_admis(self) -> frozenset[str]:
         """Host headers we answer to; outside production, loopback names too."""
-        admis = {urlsplit(self.url).netloc}
+        admis = {urlsplit(self.url).netloc.lower()}
         if self.env != "production":
             admis |= {f"{nom}{suite}" for nom in ("127.0.0.1", "localhost") for suite in ("", f":{self.port}")}
         return frozenset(admis)

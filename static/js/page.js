@@ -163,7 +163,7 @@
     special: (mot) => /[^\p{L}\p{N}\s]/u.test(mot),
   };
   const cocher = (liste) => {
-    const mot = document.getElementById(liste.dataset.regles)?.value ?? "";
+    const mot = (document.getElementById(liste.dataset.regles)?.value ?? "").normalize("NFC"); // as the server reads it
     tous("[data-regle]", liste).forEach((ligne) => {
       const faite = REGLES[ligne.dataset.regle]?.(mot) ?? false;
       ligne.classList.toggle("regle--faite", faite);

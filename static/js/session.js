@@ -6,11 +6,14 @@
   const PREAVIS = 120;
   const canal = "BroadcastChannel" in window ? new BroadcastChannel("session") : null;
   const dit = boite.querySelector("[data-dit]");
-  let fin = Date.now() + Number(boite.dataset.secondes) * 1000;
+  const limite = Date.now() + Number(boite.dataset.limite) * 1000; // whatever is done
+  const d_ici = (secondes) => Math.min(Date.now() + secondes * 1000, limite);
+  let fin = d_ici(Number(boite.dataset.secondes));
+  let averti = 0; // the end that was told already: closed with Escape, the dialog lets her finish
   let ouvert_apres = null;
 
   const reculer = (secondes, dire = true) => {
-    fin = Date.now() + secondes * 1000;
+    fin = d_ici(secondes);
     if (boite.open) boite.close();
     if (dire) canal?.postMessage(secondes);
   };
@@ -25,14 +28,18 @@
     clearInterval(veille);
     boite.querySelector(".dialogue__titre").textContent = "Votre session est terminée";
     boite.querySelectorAll("p:not([data-dit]), .actions").forEach((element) => element.remove());
-    dit.textContent = "Ce que vous avez tapé est encore à l’écran. Fermez cette boîte avec Échap, puis enregistrez : nous vous demanderons de vous connecter, et vous le retrouverez.";
+    boite.querySelector("[data-fermer]").hidden = false; // no Escape on a phone
+    dit.textContent = "Ce que vous avez tapé est encore à l’écran. Fermez cette boîte, puis enregistrez : nous vous demanderons de vous connecter, et vous le retrouverez.";
     if (!boite.open) boite.showModal();
   };
 
   const veiller = () => {
     const reste = (fin - Date.now()) / 1000;
     if (reste <= 0) return finir();
-    if (reste > PREAVIS || boite.open) return;
+    if (reste > PREAVIS || boite.open || averti === fin) return;
+    averti = fin;
+    boite.querySelector("[data-prolonge]").hidden = fin === limite;
+    boite.querySelector("[data-butoir]").hidden = fin !== limite;
     const heure = new Date(fin);
     boite.querySelector("[data-heure]").textContent = `${heure.getHours()}\u00a0h\u00a0${String(heure.getMinutes()).padStart(2, "0")}`;
     dit.textContent = "";

@@ -79,6 +79,13 @@ def test_dates_refusees(saisie, bout):
     assert bout in champ.errors[0]
 
 
+@pytest.mark.parametrize("partie", ["jour", "mois", "annee"])
+@pytest.mark.parametrize("texte", ["9999999999", "0000000000", "٢٠٠٥", "-1", "1e3"])
+def test_date_de_nombres_sans_mesure(partie, texte):
+    date = {"naissance_jour": "1", "naissance_mois": "3", "naissance_annee": "2005", f"naissance_{partie}": texte}
+    assert "n’existe pas" in juger(**date)["naissance"].errors[0]
+
+
 def test_date_lue_en_toutes_lettres():
     champ = juger(naissance_jour="1", naissance_mois="3", naissance_annee="2005")["naissance"]
     assert (champ.errors, champ.lire()) == ([], "1er mars 2005")
@@ -92,6 +99,8 @@ def test_date_lue_en_toutes_lettres():
         ("FR76 3000 6000 0112 3456 7890 188", "erreur"),
         ("FR0630006000011234567890188", "clé du RIB"),
         ("XX76 3000", "n’est pas un pays qui a des IBAN"),
+        ("US76 3000", "n’est pas un pays qui a des IBAN"),
+        ("CAN", "n’est pas un pays qui a des IBAN"),
         ("76 3000", "deux lettres"),
     ],
 )
@@ -100,7 +109,8 @@ def test_ibans_refuses_en_disant_quoi(iban, bout):
 
 
 @pytest.mark.parametrize(
-    "iban", ["FR7630006000011234567890189", "fr76 3000 6000 0112 3456 7890 189", "BE68 5390 0754 7034"]
+    "iban",
+    ["FR7630006000011234567890189", "fr76 3000 6000 0112 3456 7890 189", "BE68 5390 0754 7034", "XK051212012345678906"],
 )
 def test_ibans_acceptes(iban):
     assert juger(iban=iban)["iban"].errors == []

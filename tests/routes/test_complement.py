@@ -1,8 +1,8 @@
 """E26 over HTTP, as a browser without JavaScript posts it; then E30 and Mon suivi, which tell what came of it."""
 
 import re
+from datetime import timedelta
 from html import unescape
-from types import SimpleNamespace
 
 import pytest
 
@@ -10,19 +10,20 @@ from portail import echantillons
 from portail.actions import complement, decision, instruction, jugement
 from portail.actions.complement import Partie
 from portail.actions.demandes import reponses_de
+from portail.domain import horloge
 from portail.domain.acteur import Acteur
-from portail.domain.compte import Profil
+from portail.domain.compte import Profil, Session
 from portail.domain.demande import Demande
 from portail.domain.etats import Etat
 from portail.domain.instruction import Complement
 from portail.domain.justificatif import Analyse, Justificatif, Verdict
 from portail.domain.motifs import MOTIFS
-from portail.web import reprise
-from portail.web.formulaires import Donnees
+from portail.services import argon
+from portail.web import reprise, session
 from tests import agents
 from tests.actions.test_corrections import AUTRE_IBAN
 from tests.actions.test_instruction import juger_tout
-from tests.conftest import Client, connecter, faire_utilisateur
+from tests.conftest import MOT_DE_PASSE, Client, connecter, faire_utilisateur
 
 RIB = ("rib-novembre.pdf", echantillons.rib(), "application/pdf")
 BANQUE = {"titulaire_compte": "Inès Moreau", "iban": AUTRE_IBAN, "bic": "PSSTFRPPPAR"}
@@ -56,6 +57,12 @@ async def chemin(connecte, demande) -> str:
     adresse = f"/mon-compte/demandes/{demande.numero}/complement"
     await connecte.voir(adresse)
     return adresse
+
+
+async def expirer() -> None:
+    """Half an hour went by without a word from her."""
+    await Session.all().update(vue_le=horloge.maintenant() - timedelta(minutes=31))
+    session._vues.clear()
 
 
 async def test_la_page_dit_ce_qui_est_refuse_et_pourquoi(connecte, demande, chemin):
@@ -250,11 +257,31 @@ async def test_un_autre_iban_apporte_son_bic(connecte, demande, chemin):
     assert "BNPAFRPP" in await connecte.voir(chemin)
 
 
+async def rentrer(connecte, page: str) -> str:
+    """Signed in again from the page that a POST got once the session had timed out."""
+    connecte.utilisateur.mot_de_passe = await argon.hacher(MOT_DE_PASSE)
+    await connecte.utilisateur.save()
+    elle = {"courriel": "ines.moreau@exemple.fr", "mot_de_passe": MOT_DE_PASSE}
+    reponse = await connecte.poster("/mon-compte/", Client.caches(page) | elle)
+    assert reponse.status_code == 200
+    return reponse.text
+
+
 async def test_une_session_expiree_rend_ce_qui_etait_tape(connecte, demande, chemin):
-    tape = Donnees()
-    tape.ajouter("iban", AUTRE_IBAN)
-    adresse = f"{chemin}/informations"
-    scelle = reprise.sceller(SimpleNamespace(utilisateur_id=connecte.utilisateur.id), adresse, tape)
-    reponse = await connecte.poster(adresse, {"reprise": scelle})
-    assert reprise.PHRASE in reponse.text and f'value="{AUTRE_IBAN}"' in reponse.text
+    await connecte.voir(f"{chemin}/informations")
+    await expirer()
+    expiree = await connecte.poster(f"{chemin}/informations", BANQUE)
+    assert expiree.status_code == 401 and AUTRE_IBAN not in expiree.text
+    rendue = await rentrer(connecte, expiree.text)
+    assert reprise.PHRASE in rendue and f'value="{AUTRE_IBAN}"' in rendue
     assert (await Complement.get(demande_id=demande.id)).corrections is None
+
+
+async def test_une_session_expiree_ramene_aux_documents_a_remplacer(connecte, demande, chemin):
+    await connecte.voir(chemin)
+    await expirer()
+    expiree = await connecte.poster(chemin, {"action": "valider"}, files={"rib": RIB})
+    assert expiree.status_code == 401
+    rendue = await rentrer(connecte, expiree.text)
+    assert reprise.PHRASE in rendue and f'action="{chemin}"' in rendue
+    assert (await Demande.get(id=demande.id)).etat is Etat.ATTENTE_COMPLEMENT

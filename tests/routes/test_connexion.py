@@ -7,6 +7,8 @@ import pytest
 
 from portail.domain import horloge
 from portail.domain.compte import Inscription, Session
+from portail.domain.erreurs import Indisponible
+from portail.domain.journal import Ligne
 from portail.services import argon
 from portail.web import reprise
 from tests.conftest import Client, faire_utilisateur
@@ -63,7 +65,18 @@ async def test_jamais_le_jeton_du_client(client, elle):
 
 @pytest.mark.parametrize(
     "suite",
-    ["//mechant.fr", "https://mechant.fr", "/\\mechant.fr", "javascript:alert(1)", "/a\r\nSet-Cookie: x", "\t/x"],
+    [
+        "//mechant.fr",
+        "https://mechant.fr",
+        "/\\mechant.fr",
+        "javascript:alert(1)",
+        "/a\r\nSet-Cookie: x",
+        "\t/x",
+        "/mon-compte/..//mechant.fr",
+        "/.//mechant.fr",
+        "/%5cmechant.fr",
+        "/%2F/mechant.fr",
+    ],
 )
 async def test_les_redirections_restent_dedans(client, elle, suite):
     await client.voir("/mon-compte/")
@@ -115,8 +128,58 @@ async def test_captcha_passe_et_bon_mot_de_passe(client, elle):
     changee = await client.poster("/mon-compte/", ELLE | Client.caches(html) | {"action": "changer_image"})
     assert changee.status_code == 200 and "ines.moreau@exemple.fr" in changee.text
     assert Client.caches(changee.text)["captcha"] != Client.caches(html)["captcha"]
-    reponse = await client.poster("/mon-compte/", ELLE | Client.caches(changee.text) | {"sequence": "ab12"})
+    assert MOT not in changee.text and "inutile de le retaper" in changee.text
+    sans_mot = {"courriel": ELLE["courriel"], "mot_de_passe": ""}
+    reponse = await client.poster("/mon-compte/", sans_mot | Client.caches(changee.text) | {"sequence": "ab12"})
     assert reponse.status_code == 303
+
+
+async def test_une_sequence_fausse_ne_fait_pas_retaper_le_mot_de_passe(client, elle):
+    await client.voir("/mon-compte/")
+    for _ in range(3):
+        html = (await client.poster("/mon-compte/", ELLE | {"mot_de_passe": "faux"})).text
+    assert "inutile de le retaper" not in html  # that one was judged
+    fausse = await client.poster("/mon-compte/", ELLE | Client.caches(html) | {"sequence": "ZZZZZ"})
+    assert fausse.status_code == 422 and MOT not in fausse.text
+    sans_mot = {"courriel": ELLE["courriel"], "mot_de_passe": ""}
+    reponse = await client.poster("/mon-compte/", sans_mot | Client.caches(fausse.text) | {"sequence": "ab12"})
+    assert reponse.status_code == 303
+
+
+async def test_l_attente_annoncee_est_la_vraie(client, elle):
+    """After five failures in a minute from one place, the minute counts: two seconds later would be refused."""
+    html = await client.voir("/mon-compte/")
+    faux = ELLE | {"mot_de_passe": "faux"}
+    for _ in range(5):
+        html = (await client.poster("/mon-compte/", faux | Client.caches(html) | {"sequence": "AB12"})).text
+    annoncee = int(re.search(r"attendre (\d+)\D", html)[1]) * (60 if "minute" in html.split("attendre")[1][:20] else 1)
+    reponse = await client.poster("/mon-compte/", ELLE | Client.caches(html) | {"sequence": "AB12"})
+    assert reponse.status_code == 429 and 0 <= annoncee - int(reponse.headers["retry-after"]) <= 15
+    assert await Ligne.filter(acte="connexion refusée").count() == 5
+    assert await Ligne.filter(acte="connexion retenue").count() == 1
+
+
+async def test_un_essai_que_personne_n_a_pu_juger_ne_compte_pas(client, elle, monkeypatch):
+    async def complet(*_, **__):
+        raise Indisponible("Beaucoup de personnes se connectent.", 5)
+
+    await client.voir("/mon-compte/")
+    with monkeypatch.context() as foule:
+        foule.setattr(argon, "verifier", complet)
+        for _ in range(6):
+            reponse = await client.poster("/mon-compte/", ELLE)
+            assert (reponse.status_code, reponse.headers["retry-after"]) == (503, "5")
+    assert (await client.poster("/mon-compte/", ELLE)).status_code == 303
+
+
+async def test_une_foule_n_empeche_pas_d_entrer_qui_a_un_vieux_condensat(client, elle, monkeypatch):
+    async def complet(*_, **__):
+        raise Indisponible("Beaucoup de personnes se connectent.", 5)
+
+    monkeypatch.setattr(argon, "est_perimee", lambda _: True)
+    monkeypatch.setattr(argon, "hacher", complet)
+    await client.voir("/mon-compte/")
+    assert (await client.poster("/mon-compte/", ELLE)).status_code == 303
 
 
 async def test_champs_vides_ne_comptent_pas(client, elle):
@@ -139,6 +202,14 @@ async def vieillir(minutes: int = 31) -> None:
     from portail.web import session
 
     session._vues.clear()
+
+
+async def test_une_page_demandee_trop_tard_dit_pourquoi_il_faut_se_connecter(connecte, client):
+    await connecte.voir("/mon-compte/")
+    await vieillir()
+    menee = (await connecte.get("/mon-compte/mon-suivi")).headers["location"]
+    assert "Votre session a expiré" in await connecte.voir(menee)
+    assert "Votre session a expiré" not in await client.voir(menee)
 
 
 async def test_session_expiree_rien_n_est_perdu(connecte):

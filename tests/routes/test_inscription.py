@@ -221,3 +221,18 @@ async def test_nouveau_lien_meme_reponse_pour_tous(client, courriels):
         assert reponse.headers["location"] == "/mon-compte/activer-compte/nouveau-lien?envoye=1"
     assert (await client.poster("/mon-compte/activer-compte/nouveau-lien", {"courriel": "?"})).status_code == 422
     assert await courriels() == []
+
+
+async def test_un_lien_deja_utilise_dit_par_courriel_que_le_compte_est_actif(client, courriels):
+    await inscrire(client)
+    adresse = lien((await courriels())[0])
+    html = await client.voir(adresse)
+    await client.poster("/mon-compte/activer-compte", Client.caches(html))
+    html = await client.voir(adresse)
+    assert "Ce lien a déjà servi" in html
+    reponse = await client.poster("/mon-compte/activer-compte/nouveau-lien", Client.caches(html))
+    assert reponse.headers["location"] == "/mon-compte/activer-compte/nouveau-lien?envoye=1"
+    _, lettre = await courriels()
+    assert lettre["To"] == BONNE["courriel"]
+    dit = lettre.get_body(("plain",)).get_content()
+    assert "a déjà un compte actif" in dit and "token=" not in dit

@@ -1,10 +1,22 @@
 """What every answer carries, what never comes in, and what odd requests get: a sentence, never a 500 (exigences.md C)."""
 
+import ipaddress
 import re
 
+import httpx
 import pytest
 
+from portail import reglages
+from portail.domain.demande import Demande
 from portail.domain.dispositifs import dispositif
+from portail.web.securite import adresse_ip
+from tests.conftest import faire_reglages
+
+
+@pytest.fixture
+def reglages_mandataire(tmp_path):
+    reglages.poser(faire_reglages(tmp_path, mandataires=(ipaddress.ip_network("10.0.0.0/8"),)))
+
 
 NOUVELLE = "/mon-compte/demandes/nouvelle/ars"
 
@@ -30,6 +42,15 @@ async def test_pages_personnelles_ni_gardees_ni_indexees(connecte):
     assert "noindex" in reponse.headers["x-robots-tag"]
 
 
+@pytest.mark.parametrize("chemin", ["/mentions-legales", "/gestion-des-cookies", "/nulle-part", "/gestion-de-rien"])
+async def test_une_page_publique_montre_qui_est_connecte_et_ne_se_garde_pas(connecte, client, chemin):
+    reponse = await connecte.get(chemin)
+    assert "Se déconnecter" in reponse.text and reponse.headers["cache-control"] == "no-store"
+    reponse = await client.get(chemin)
+    assert "Nous appeler" in reponse.text and "cache-control" not in reponse.headers
+    assert "x-robots-tag" not in reponse.headers
+
+
 @pytest.mark.parametrize("methode", ["TRACE", "PUT", "DELETE", "PATCH", "BREW"])
 async def test_methodes_refusees(client, methode):
     assert (await client.request(methode, "/mon-compte/")).status_code == 405
@@ -37,6 +58,45 @@ async def test_methodes_refusees(client, methode):
 
 async def test_hote_inconnu_refuse(client):
     assert (await client.get("/", headers={"host": "mechant.example"})).status_code == 400
+
+
+@pytest.mark.parametrize("chemin", ["/mon-compte/", "/mon-compte/creer-compte/profil", "/nulle-part"])
+async def test_head_reste_head_pour_le_serveur(app, chemin):
+    """Else uvicorn waits for the bytes that the length promises, and cuts the connection that others wait on."""
+    vus = []
+
+    async def serveur(scope, receive, send):
+        vus.append(scope)
+        await app(scope, receive, send)
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=serveur), base_url="https://portail.test") as client:
+        assert int((await client.head(chemin)).headers["content-length"]) > 1000
+    assert vus[0]["method"] == "HEAD"
+
+
+async def test_l_hote_se_dit_en_majuscules_aussi(client):
+    assert (await client.get("/mentions-legales", headers={"host": "Portail.TEST"})).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("lignes", "attendue"),
+    [
+        (["203.0.113.9"], "203.0.113.9"),
+        (["198.51.100.1, 203.0.113.9"], "203.0.113.9"),
+        (["198.51.100.1", "203.0.113.9"], "203.0.113.9"),
+        (["198.51.100.1", "203.0.113.9, 10.0.0.2"], "203.0.113.9"),
+        (["2001:DB8:0::9"], "2001:db8::9"),
+        (["::ffff:203.0.113.9"], "203.0.113.9"),
+        (["203.0.113.9, n’importe quoi"], "10.0.0.1"),
+        (["x" * 300], "10.0.0.1"),
+        ([], "10.0.0.1"),
+    ],
+)
+def test_l_adresse_dite_par_le_mandataire(reglages_mandataire, lignes, attendue):
+    """The last that it did not add itself, whether it lengthens the line it got or adds one of its own."""
+    entetes = [(b"x-forwarded-for", ligne.encode("utf-8")) for ligne in lignes]
+    assert adresse_ip({"client": ("10.0.0.1", 1), "headers": entetes}) == attendue
+    assert adresse_ip({"client": ("192.0.2.7", 1), "headers": entetes}) == "192.0.2.7"
 
 
 async def test_head_repond_comme_get_sans_corps(client):
@@ -108,6 +168,42 @@ async def test_corps_illisibles(connecte, corps):
     reponse = await connecte.post(NOUVELLE, content=corps, headers=entetes)
     assert reponse.status_code in (400, 422)
     assert "<h1" in reponse.text
+
+
+@pytest.mark.parametrize("nom", ["page", "version", "base", "choix-iban", "iban", "naissance_annee", "pays"])
+@pytest.mark.parametrize("valeur", ["a" * 10_000, "9" * 10_000, "😀" * 3000, "NAN"])
+async def test_aucun_champ_du_brouillon_n_a_trop_long(connecte, nom, valeur):
+    """Ours as well as hers: what a page carries for itself can be rewritten by whoever posts it."""
+    page = await connecte.voir(NOUVELLE)
+    creee = await connecte.poster(NOUVELLE, {**connecte.caches(page), nom: valeur, "action": "enregistrer"})
+    assert creee.status_code in (303, 422)
+    await connecte.poster(NOUVELLE, {**connecte.caches(page), "prenoms": "Inès", "action": "enregistrer"})
+    adresse = f"/mon-compte/demandes/{(await Demande.get()).numero}/informations"
+    page = await connecte.voir(adresse)
+    gardee = await connecte.poster(adresse, {**connecte.caches(page), nom: valeur, "action": "enregistrer"})
+    assert gardee.status_code in (303, 409, 422)
+
+
+@pytest.mark.parametrize(
+    "type_", ["text/plain; charset=utf-99", "text/plain; charset=hex", "text/plain; charset=utf-16"]
+)
+@pytest.mark.parametrize("chemin", [NOUVELLE, "/mon-compte/", "/mon-compte/creer-compte/authentification"])
+async def test_un_morceau_dans_un_encodage_inconnu(connecte, chemin, type_):
+    """A part of a multipart form names its encoding: Python knows it, or not, or knows it as no text at all."""
+    await connecte.voir(NOUVELLE)
+    corps = (
+        f'--ici\r\nContent-Disposition: form-data; name="prenoms"\r\nContent-Type: {type_}\r\n\r\nIne\r\n--ici--\r\n'
+    )
+    entetes = {"content-type": "multipart/form-data; boundary=ici", "x-csrf-token": connecte.jeton}
+    reponse = await connecte.post(chemin, content=corps.encode(), headers=entetes)
+    assert reponse.status_code == 400 and "illisible" in reponse.text
+
+
+@pytest.mark.parametrize("numero", ["%00", "a%00b", "%ED%A0%80", "%E2%80%AE", "9" * 3000])
+@pytest.mark.parametrize("suite", ["", "/informations", "/messages", "/recapitulatif.pdf", "/justificatifs/x/fichier"])
+async def test_adresses_impossibles(connecte, numero, suite):
+    reponse = await connecte.get(f"/mon-compte/demandes/{numero}{suite}")
+    assert reponse.status_code == 404 and reponse.headers["x-correlation-id"] in reponse.text
 
 
 async def test_formulaire_trop_lourd(connecte):

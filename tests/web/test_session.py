@@ -52,6 +52,13 @@ async def test_un_fragment_renvoie_a_la_connexion(client):
     assert reponse.headers["hx-redirect"] == f"/mon-compte/?suite={SUIVI}"
 
 
+@pytest.mark.parametrize("ouverte", ["https://portail.test", "://", "https://[", "javascript:x", "?a", ""])
+async def test_un_fragment_d_une_page_illisible_renvoie_quand_meme(client, ouverte):
+    reponse = await client.get(SUIVI, headers={"hx-request": "true", "hx-current-url": ouverte})
+    assert reponse.status_code == 401
+    assert reponse.headers["hx-redirect"].startswith("/mon-compte/")
+
+
 async def test_trente_minutes_sans_rien_faire(connecte, avancer):
     avancer(minutes=29)
     assert (await connecte.get(SUIVI)).status_code == 200
@@ -83,6 +90,17 @@ async def test_un_get_n_ecrit_rien_puis_les_vues_sont_ecrites_ensemble(connecte,
     assert (await Session.get()).vue_le == avant
     await session.ecrire_vues()
     assert (await Session.get()).vue_le > avant
+
+
+@pytest.mark.parametrize("chemin", ["/mon-compte/deconnexion", "/mon-compte/", "/mon-compte/session/prolonger"])
+async def test_la_base_coupee_ne_passe_pas_pour_un_mauvais_jeton(connecte, monkeypatch, chemin):
+    async def coupee(*_):
+        raise OSError("coupée")
+
+    await connecte.voir(SUIVI)
+    monkeypatch.setattr("portail.base.lire", coupee)
+    reponse = await connecte.poster(chemin)
+    assert reponse.status_code == 503 and reponse.headers["retry-after"]
 
 
 async def test_une_session_revoquee_ne_revit_pas(connecte):

@@ -12,6 +12,7 @@ from tortoise.exceptions import IntegrityError
 
 from portail import base
 from portail.domain import garde, horloge
+from portail.domain.erreurs import Indisponible
 from portail.domain.garde import Comptes, Echec, NonceDepense
 from portail.services import captcha
 
@@ -85,6 +86,18 @@ async def reserver(courriel: str, ip: str) -> tuple[int, Comptes]:
             return secondes, comptes
         await Echec.create(using_db=cx, cle=cles(courriel, ip)[0], le=maintenant)
         return 0, comptes
+
+
+@asynccontextmanager
+async def jugement(courriel: str) -> AsyncIterator[None]:
+    """Around what judges a reserved try: one that nobody had the time to judge (503) has not failed."""
+    try:
+        yield
+    except Indisponible:
+        reserve = await Echec.filter(cle=f"compte:{courriel}").order_by("-id").first()
+        if reserve:
+            await reserve.delete()
+        raise
 
 
 async def echouer(courriel: str, ip: str) -> None:

@@ -102,7 +102,8 @@ async def verifier_mot_de_passe(courriel: str, mot: str, ip: str) -> Essai:
     if attendre:
         return Essai(attendre=attendre)
     gestionnaire = await Gestionnaire.get_or_none(courriel_empreinte=cle, desactive_le=None)
-    bon = await argon.verifier(gestionnaire.mot_de_passe if gestionnaire else None, mot, agent=True)
+    async with garde.jugement(cle):
+        bon = await argon.verifier(gestionnaire.mot_de_passe if gestionnaire else None, mot, agent=True)
     if gestionnaire is None or not bon:
         await garde.echouer(cle, ip)
         await noter("connexion agent refusée", objet=f"adresse:{cle[:16]}", ip=ip)

@@ -97,13 +97,16 @@ async def corriger_adresse(anonyme: str, courriel: str) -> bool:
 
 
 async def renvoyer_lien(inscription_id: UUID) -> None:
-    """« Recevez un nouveau lien », where the registration is known (its browser, or its old link)."""
+    """« Recevez un nouveau lien », where the registration is known (its browser, or its old link, used perhaps)."""
     async with garde.duree_egale(_EGALE):
-        inscription = await Inscription.filter(id=inscription_id).exclude(mot_de_passe="").first()
+        inscription = await Inscription.get_or_none(id=inscription_id)
         if inscription is None or inscription.conditions_le is None:
             return
         async with base.transaction() as cx:
-            await _ecrire(inscription, cx)
+            if inscription.mot_de_passe:
+                await _ecrire(inscription, cx)
+            else:
+                await _dire_active(inscription.courriel_empreinte, cx)
 
 
 async def renvoyer_lien_a(courriel: str) -> None:
@@ -115,8 +118,15 @@ async def renvoyer_lien_a(courriel: str) -> None:
         async with base.transaction() as cx:
             if inscription is not None:
                 await _ecrire(inscription, cx)
-            elif await utilisateur_de(empreinte) and await garde.peut_ecrire_a(empreinte, cx):
-                await lettres.poster("M07b", courriel.strip(), {}, cx)
+            else:
+                await _dire_active(empreinte, cx)
+
+
+async def _dire_active(empreinte: str, cx: BaseDBAsyncClient) -> None:
+    """M07b to the person of this address, when there is one."""
+    utilisateur = await utilisateur_de(empreinte)
+    if utilisateur and await garde.peut_ecrire_a(empreinte, cx):
+        await lettres.poster("M07b", ouvrir_identite(utilisateur.identite)["courriel"], {}, cx)
 
 
 async def etat_du_lien(jeton: str) -> tuple[Etat, UUID | None]:

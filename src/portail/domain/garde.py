@@ -50,6 +50,17 @@ class Comptes:
     ip: int
     tous: int
 
+    def apres_un_echec(self, maintenant: datetime) -> "Comptes":
+        """The same once one more try has failed, without asking the database again."""
+        return Comptes(
+            adresse=self.adresse + 1,
+            dernier=maintenant,
+            adresse_et_ip=self.adresse_et_ip + 1,
+            premier=self.premier or maintenant,
+            ip=self.ip + 1,
+            tous=self.tous + 1,
+        )
+
 
 def duree_attente(echecs: int) -> int:
     """Seconds between two tries after so many failures: 5 free, then doubling up to 15 minutes."""

@@ -5,11 +5,11 @@ import re
 from litestar import Request, Response, get, post
 
 from portail.actions import connexion
-from portail.domain import garde
+from portail.domain import garde, horloge
 from portail.domain.champs import Courriel, MotDePasse
 from portail.domain.erreurs import ErreurMetier
 from portail.domain.formulaire import Formulaire
-from portail.web import formulaires, reprise
+from portail.web import formulaires, reprise, secret
 from portail.web.acces import CONNECTE, PUBLIC
 from portail.web.epreuve import CHANGER, Epreuve
 from portail.web.formulaires import Donnees
@@ -18,10 +18,15 @@ from portail.web.session import fermer_session, ouvrir_session, reconnaitre
 from portail.web.visiteur import Visiteur
 
 ACCUEIL, GABARIT = "/mon-compte/", "connexion/connexion.html"
-_INTERIEUR = re.compile(r"/(?![/\\])[\w/?=&%.,:~+-]*", re.ASCII)
-
-_SAISIES = re.compile(r"/mon-compte/demandes/(nouvelle/\w+|\w+/(informations|justificatifs|messages))", re.ASCII)
-_ACTES = re.compile(r"/mon-compte/demandes/\w+/(recapitulatif|soumission|duplication|suppression)", re.ASCII)
+_INTERIEUR = re.compile(r"(?i)(?!.*(?://|/\.|%2f|%5c|%2e))/[\w/?=&%.,:~+-]*", re.ASCII)
+_SAISIES = re.compile(
+    r"/mon-compte/demandes/(?:nouvelle/(?P<code>\w+)"
+    r"|(?P<numero>\w+)/(?P<quoi>informations|justificatifs|messages|complement|complement/informations))",
+    re.ASCII,
+)
+_ACTES = re.compile(
+    r"/mon-compte/demandes/\w+/(recapitulatif|soumission|duplication|suppression|reaffectation)", re.ASCII
+)
 
 
 class FormulaireConnexion(Formulaire):
@@ -32,7 +37,8 @@ class FormulaireConnexion(Formulaire):
         return []
 
 
-_RIEN = {"refus": False, "annonce": "", "suite": "", "reprise": "", "expiree": False, "epreuve": None}
+_MOTS = ("mot_de_passe",)
+_RIEN = {"refus": False, "annonce": "", "suite": "", "reprise": "", "expiree": False, "epreuve": None, "secret": ""}
 _VIERGE = {"formulaire": FormulaireConnexion(), "erreurs": [], **_RIEN}
 
 
@@ -47,11 +53,16 @@ def _page(
     *,
     statut: int = 200,
     entetes: dict[str, str] | None = None,
+    garde_: bool = False,
     **plus: object,
 ) -> Response:
-    if statut in (422, 429) and formulaire["mot_de_passe"].brut:
-        formulaire["mot_de_passe"].avertissement = "Par sécurité, tapez-le de nouveau."
+    """`garde_`: the password was not judged, it stays in the page, sealed."""
     contexte = {"formulaire": formulaire, "erreurs": [], **_RIEN, **plus}
+    mot = formulaire["mot_de_passe"]
+    if mot.brut and garde_:
+        contexte["secret"], mot.bonne_nouvelle = secret.sceller(request, [mot.brut]), secret.GARDE
+    elif mot.brut and statut in (422, 429):
+        mot.avertissement = secret.A_RETAPER
     return page(request, GABARIT, contexte, statut=statut, entetes=entetes)
 
 
@@ -64,20 +75,20 @@ async def espace(request: Request) -> Response:
     suite = request.query_params.get("suite", "")
     if not suite:
         return page_constante(request, GABARIT, _VIERGE)
-    return _page(request, FormulaireConnexion(), suite=suite_sure(suite))
+    return _page(request, FormulaireConnexion(), suite=suite_sure(suite), expiree=request.state.visiteur.expiree)
 
 
 @post(ACCUEIL, opt=PUBLIC, status_code=200)
 async def se_connecter(request: Request) -> Response:
-    donnees = await formulaires.lire(request)
+    donnees = secret.completer(request, await formulaires.lire(request), _MOTS)
     formulaire = FormulaireConnexion(donnees)
-    plus = {"suite": donnees.get("suite"), "reprise": donnees.get(reprise.CHAMP)}
+    plus: dict[str, object] = {"suite": donnees.get("suite"), "reprise": donnees.get(reprise.CHAMP)}
     plus["expiree"] = bool(plus["reprise"])
     if donnees.get("action") == CHANGER:
-        return _page(request, formulaire, epreuve=Epreuve.changee(donnees), **plus)
+        return _page(request, formulaire, garde_=True, epreuve=Epreuve.changee(donnees), **plus)
     if vides := _vides(formulaire):
         epreuve = Epreuve.changee(donnees) if "captcha" in donnees else None
-        return _page(request, formulaire, statut=422, erreurs=vides, epreuve=epreuve, **plus)
+        return _page(request, formulaire, statut=422, garde_=True, erreurs=vides, epreuve=epreuve, **plus)
     return await _juger(request, donnees, formulaire, plus)
 
 
@@ -94,7 +105,7 @@ async def _juger(request: Request, donnees: Donnees, formulaire: Formulaire, plu
         if "captcha" not in donnees or not epreuve.juste:
             erreurs = epreuve.erreurs or [("sequence", "Recopiez la séquence de l’image pour continuer.")]
             epreuve.sequence.errors = [phrase for _, phrase in erreurs]
-            return _page(request, formulaire, statut=422, erreurs=erreurs, epreuve=epreuve, **plus)
+            return _page(request, formulaire, statut=422, garde_=True, erreurs=erreurs, epreuve=epreuve, **plus)
     essai = await connexion.connecter(courriel, donnees.get("mot_de_passe"), ip)
     if essai.utilisateur_id is None:
         return _refuser(request, formulaire, essai, plus)
@@ -107,7 +118,7 @@ def _refuser(request: Request, formulaire: Formulaire, essai: connexion.Essai, p
     assert apres
     epreuve = Epreuve() if garde.captcha_requis(apres) else None
     statut, entetes = 422, None
-    annonce = _annonce(garde.essais_restants(apres.adresse), garde.duree_attente(apres.adresse))
+    annonce = _annonce(garde.essais_restants(apres.adresse), garde.attente(apres, horloge.maintenant()))
     if essai.attendre:
         statut, entetes = 429, {"Retry-After": str(essai.attendre)}
         annonce = f"Trop d’essais pour cette adresse : attendez {_duree(essai.attendre)} avant le prochain."
@@ -126,9 +137,9 @@ def _refuser(request: Request, formulaire: Formulaire, essai: connexion.Essai, p
 
 
 def _annonce(restants: int, secondes: int) -> str:
-    if restants == 0:
+    if secondes:
         return f"Il faut maintenant attendre {_duree(secondes)} avant le prochain essai."
-    if restants > 2:
+    if not 0 < restants <= 2:
         return ""
     return f"Il vous reste {restants} essai{'s' if restants > 1 else ''} avant une courte attente."
 
@@ -162,17 +173,24 @@ async def _accueillir(request: Request, essai: connexion.Essai, donnees: Donnees
 
 async def _rendre_saisie(request: Request, chemin: str, scelle: str) -> Response:
     """The form she was typing in, as its own route shows it when it is handed what was sealed."""
-    from portail.routes import demandes, justificatifs, messagerie
+    from portail.routes import complement, demandes, justificatifs, messagerie
 
     donnees = Donnees()
     donnees.ajouter(reprise.CHAMP, scelle)
     request.scope["state"]["donnees"] = donnees
     request.scope["path"] = chemin
-    *_, avant, fin = chemin.split("/")
-    if avant == "nouvelle":
-        return await demandes.commencer.fn(request, fin)
-    routes = {"informations": demandes.enregistrer, "messages": messagerie.repondre}
-    return await routes.get(fin, justificatifs.envoyer).fn(request, avant)
+    ou = _SAISIES.fullmatch(chemin)
+    assert ou  # sealed by us
+    if ou["code"]:
+        return await demandes.commencer.fn(request, ou["code"])
+    routes = {
+        "informations": demandes.enregistrer,
+        "justificatifs": justificatifs.envoyer,
+        "messages": messagerie.repondre,
+        "complement": complement.envoyer,
+        "complement/informations": complement.corriger,
+    }
+    return await routes[ou["quoi"]].fn(request, ou["numero"])
 
 
 def page_expiree(request: Request, visiteur: Visiteur) -> Response:

@@ -11,7 +11,6 @@ from portail.services import gabarits
 from portail.web import formulaires, secret
 from portail.web.acces import PUBLIC
 from portail.web.epreuve import CHANGER, Epreuve
-from portail.web.formulaires import Donnees
 from portail.web.page import page, rediriger
 from portail.web.saisies import (
     PROFILS,
@@ -24,6 +23,7 @@ from portail.web.saisies import (
 _BASE = "/mon-compte/creer-compte"
 PROFIL, AUTHENTIFICATION, CONDITIONS = f"{_BASE}/profil", f"{_BASE}/authentification", f"{_BASE}/conditions"
 LIEN = f"{_BASE}/lien-activation"
+_MOTS = ("mot_de_passe", "confirmation")
 _CORRECTIONS = 5  # an hour, for one registration
 
 
@@ -56,7 +56,7 @@ def _authentification(
     """The form, its errors in reading order; `garde_`: the password typed stays, sealed."""
     trouvees = [*formulaire.erreurs, *epreuve.erreurs] if statut == 422 else []
     rang = {nom: n for n, nom in enumerate(FormulaireInscription.ORDRE)}
-    mots = (formulaire["mot_de_passe"].brut, formulaire["confirmation"].brut)
+    mots = [formulaire[nom].brut for nom in _MOTS]
     contexte = {
         "formulaire": formulaire,
         "epreuve": epreuve,
@@ -74,33 +74,21 @@ async def authentification(request: Request) -> Response:
     return _authentification(request, FormulaireInscription(), Epreuve())
 
 
-def _avec_secret(request: Request, donnees: Donnees) -> Donnees:
-    """The posted fields, the password kept standing for two empty fields."""
-    gardes = secret.ouvrir(request, donnees)
-    if not gardes or donnees.get("mot_de_passe") or donnees.get("confirmation"):
-        return donnees
-    completes, mots = Donnees(), dict(zip(("mot_de_passe", "confirmation"), gardes, strict=True))
-    for nom in donnees:
-        for valeur in donnees.getlist(nom):
-            completes.ajouter(nom, mots.get(nom, valeur))
-    return completes
-
-
 def _taire(formulaire: FormulaireInscription, garde_: bool) -> None:
     """Nothing secret goes back: the fields are empty, and say whether they must be filled."""
-    for nom in ("mot_de_passe", "confirmation"):
+    for nom in _MOTS:
         champ = formulaire[nom]
         if garde_:
             champ.montre_regles = False
-            champ.bonne_nouvelle = "Mot de passe gardé : inutile de le retaper."
+            champ.bonne_nouvelle = secret.GARDE
         elif champ.brut and not champ.errors:
-            champ.avertissement = "Par sécurité, tapez-le de nouveau."
+            champ.avertissement = secret.A_RETAPER
 
 
 @post(AUTHENTIFICATION, opt=PUBLIC, status_code=200)
 async def creer(request: Request) -> Response:
     recues = await formulaires.lire(request)
-    formulaire = FormulaireInscription(_avec_secret(request, recues))
+    formulaire = FormulaireInscription(secret.completer(request, recues, _MOTS))
     if recues.get("action") == CHANGER:
         tapes = bool(formulaire["mot_de_passe"].brut)
         return _authentification(request, formulaire, Epreuve.changee(recues), garde_=tapes)

@@ -8,7 +8,7 @@ from typing import Any
 from litestar.connection import Request
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from portail.domain.erreurs import Indisponible, Interdit
+from portail.domain.erreurs import Indisponible, Interdit, Introuvable
 from portail.reglages import reglages
 from portail.web import api, csrf, formulaires
 from portail.web.visiteur import Visiteur
@@ -56,6 +56,8 @@ class Garde:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             raise Interdit()
+        if "\x00" in scope["path"]:
+            raise Introuvable()  # PostgreSQL would not even look for it
         acces: str = scope["route_handler"].opt["acces"]
         if acces != "statique":
             await _verifier(scope, receive, acces)
@@ -63,7 +65,8 @@ class Garde:
 
 
 async def _verifier(scope: Scope, receive: Receive, acces: str) -> None:
-    if scope["state"].get("panne") and acces != "public":
+    # Without her session, neither who she is nor whether her token is good can be told.
+    if scope["state"].get("panne") and (acces != "public" or scope["method"] == "POST"):
         raise Indisponible("Le service est momentanément indisponible. Réessayez dans quelques instants.")
     visiteur: Visiteur = scope["state"]["visiteur"]
     if acces == "api":

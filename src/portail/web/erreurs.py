@@ -1,6 +1,6 @@
 """Every refusal as a page in French with its status, its correlation id and what to do next."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import structlog
 from litestar import Request, Response
@@ -9,7 +9,7 @@ from litestar.exceptions import HTTPException
 from tortoise.exceptions import BaseORMException, DBConnectionError, OperationalError
 
 from portail.domain import erreurs
-from portail.web import api
+from portail.web import api, session_agent
 from portail.web.acces import ConnexionRequise
 from portail.web.page import est_htmx, page, rediriger
 
@@ -53,7 +53,7 @@ def metier(request: Request, erreur: erreurs.ErreurMetier) -> Response:
 
 
 def _gabarit(chemin: str) -> str:
-    return "gestion/erreur.html" if chemin.startswith("/gestion") else "erreurs/erreur.html"
+    return "gestion/erreur.html" if session_agent.est_chez_nous(chemin) else "erreurs/erreur.html"
 
 
 _PARTIE = "client disconnected prematurely"  # Litestar says 500 of an upload that its sender cancelled
@@ -96,16 +96,23 @@ def connexion_requise(request: Request, erreur: ConnexionRequise) -> Response:
     elif request.scope["query_string"]:
         suite += "?" + request.scope["query_string"].decode("ascii", "ignore")
     if est_htmx(request):
-        suite = request.headers.get("hx-current-url", "") or suite
-        suite = "/" + suite.split("/", 3)[3] if "://" in suite else suite
-        chemin = _vers_connexion(suite)
+        chemin = _vers_connexion(_page_ouverte(request) or suite)
         return Response(b"", status_code=401, media_type=MediaType.HTML, headers={"HX-Redirect": chemin})
     return rediriger(_vers_connexion(suite))
 
 
+def _page_ouverte(request: Request) -> str:
+    """Path and query of the page that htmx says it is in, "" when it says nothing that we can read."""
+    try:
+        ouverte = urlsplit(request.headers.get("hx-current-url", ""))
+    except ValueError:
+        return ""
+    return f"{ouverte.path}?{ouverte.query}" if ouverte.path and ouverte.query else ouverte.path
+
+
 def _entree(chemin: str) -> str:
     """Where one signs in: agents have their own door."""
-    return "/gestion/" if chemin.startswith("/gestion") else "/mon-compte/"
+    return "/gestion/" if session_agent.est_chez_nous(chemin) else "/mon-compte/"
 
 
 def _vers_connexion(suite: str) -> str:

@@ -14,6 +14,8 @@ from portail.domain.formulaire import Formulaire
 from portail.services import chiffrement
 from portail.web.formulaires import Donnees
 
+_PAGE = 64  # characters of a page's name, as the database keeps it
+
 
 @dataclass(frozen=True)
 class Fiche:
@@ -71,7 +73,7 @@ def fiche_de(demande: Demande, formulaire: Formulaire | None = None, page_: str 
 def lire_saisie(donnees: Donnees, numero: str) -> Saisie:
     base = _base(donnees, numero)
     version = entier(donnees.get("version"))
-    return Saisie(lambda declare: _reponses(declare, donnees, base), base, version, donnees.get("page"))
+    return Saisie(lambda declare: _reponses(declare, donnees, base), base, version, donnees.get("page")[:_PAGE])
 
 
 def _reponses(declare: Dispositif, donnees: Donnees, base: dict[str, str]) -> dict[str, str]:

@@ -78,7 +78,7 @@ def _texte(code: str) -> str:
 async def _morceaux(request: Request) -> list[tuple[str, object]]:
     try:
         return list((await request.form()).multi_items())
-    except (ValueError, UnicodeError) as erreur:
+    except (ValueError, UnicodeError, LookupError) as erreur:  # LookupError: a part in an encoding nobody knows
         raise SaisieRefusee("Ce formulaire est illisible : rechargez la page et recommencez.") from erreur
 
 

@@ -30,7 +30,8 @@ def _au_depart(nom: str) -> dict[str, str]:
 
 
 def _page(adresse: str, mot: str) -> str:
-    return f'<a href="{adresse}" target="_blank" rel="noopener">{mot} (nouvelle fenêtre)</a>'
+    """Its title says that it opens elsewhere: in the label itself, those words would cut the sentence that she accepts."""
+    return f'<a href="{adresse}" target="_blank" rel="noopener" title="{mot} (nouvelle fenêtre)">{mot}</a>'
 
 
 class FormulaireProfil(Formulaire):
@@ -103,6 +104,7 @@ class FormulaireInscription(NouveauMotDePasse):
             + _page("/conditions-generales-d-utilisation", "Conditions Générales d’Utilisation")
             + " et la "
             + _page("/donnees-personnelles", "politique de données personnelles")
+            + " (chaque page s’ouvre dans une nouvelle fenêtre)"
         ),
         requis=True,
         vide="Cochez la case des conditions pour créer votre compte.",

@@ -29,7 +29,7 @@ _COMMUNS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
 }
-_PERSONNELS = ("/mon-compte", "/gestion", "/demo", "/captcha")
+_PERSONNELS = ("/mon-compte", "/demo", "/captcha")
 _PRIVES = [(b"x-robots-tag", b"noindex"), (b"cache-control", b"no-store")]
 _METHODES = ("GET", "HEAD", "POST")
 
@@ -54,25 +54,39 @@ def adresse_ip(scope: Scope) -> str:
     mandataires = reglages().mandataires
     if not mandataires:
         return pair
-    chaine = [m.strip() for m in _entete(scope, b"x-forwarded-for").split(",") if m.strip()]
-    while _est_mandataire(pair) and chaine:
-        pair = chaine.pop()
+    lignes = (valeur.decode("latin-1") for cle, valeur in scope["headers"] if cle == b"x-forwarded-for")
+    chaine = [m.strip() for m in ",".join(lignes).split(",") if m.strip()]  # a proxy may add a line of its own
+    while chaine and _est_mandataire(pair) and (dite := _adresse_lue(chaine.pop())):
+        pair = dite
     return pair
 
 
-def _est_mandataire(adresse: str) -> bool:
+def _adresse_lue(texte: str) -> str:
+    """The one spelling of an address, "" for what is none: it is counted, and written in the journal."""
     try:
-        ip = ipaddress.ip_address(adresse)
+        ip = ipaddress.ip_address(texte.partition("%")[0])
     except ValueError:
-        return False
-    return any(ip in reseau for reseau in reglages().mandataires)
+        return ""
+    return str(getattr(ip, "ipv4_mapped", None) or ip)
+
+
+def _est_mandataire(adresse: str) -> bool:
+    lue = _adresse_lue(adresse)
+    return bool(lue) and any(ipaddress.ip_address(lue) in reseau for reseau in reglages().mandataires)
+
+
+def _est_personnel(scope: Scope) -> bool:
+    """Not to be kept nor indexed: her own addresses, and any page that shows that somebody is signed in."""
+    visiteur = scope["state"].get("visiteur")
+    chemin = scope["path"]
+    return chemin.startswith(_PERSONNELS) or session_agent.est_chez_nous(chemin) or bool(visiteur and visiteur.connecte)
 
 
 def _refus(scope: Scope) -> int:
     """Status of a request refused before anything else, 0 when it may come in."""
     if scope["method"] not in _METHODES:
         return 405
-    if _entete(scope, b"host") not in reglages().hotes_admis and not scope["path"].startswith(
+    if _entete(scope, b"host").lower() not in reglages().hotes_admis and not scope["path"].startswith(
         ("/sante/", "/metriques")
     ):
         return 400
@@ -105,14 +119,14 @@ class Securite:
             await _repondre_brut(scope, send, statut, correlation, self._communs())
             return
         if sans_corps:
-            scope["method"] = "GET"
+            scope = {**scope, "method": "GET"}  # type: ignore[assignment]  # a copy: the server must still know it as HEAD
         etat: dict[str, Any] = scope.setdefault("state", {})
         etat["correlation"] = correlation
         if not scope["path"].startswith("/static/"):
             await self._reconnaitre(scope, etat)
         if "visiteur" in etat and (constante := constantes.trouver(scope, etat["visiteur"])):
             entetes = [*self._communs(), (b"x-correlation-id", correlation.encode())]
-            if scope["path"].startswith(_PERSONNELS):
+            if _est_personnel(scope):
                 entetes += _PRIVES
             await constante.envoyer(etat["visiteur"], _entete(scope, b"accept-encoding"), entetes, sans_corps, send)
             return
@@ -123,7 +137,7 @@ class Securite:
         cookies = _cookies(scope)
         if anonyme := cookies.get(session.nom_cookie("anonyme"), ""):
             visiteur.anonyme = csrf.lire_anonyme(anonyme)
-        chez_nous = scope["path"].startswith("/gestion")
+        chez_nous = session_agent.est_chez_nous(scope["path"])
         if jeton := cookies.get(session.nom_cookie(session_agent.COOKIE if chez_nous else "session"), ""):
             passif = _entete(scope, b"x-passif") == "1"
             try:
@@ -133,7 +147,7 @@ class Securite:
                 etat["panne"] = True
 
     def _envoi(self, scope: Scope, send: Send, correlation: str, sans_corps: bool) -> Send:
-        personnel = scope["path"].startswith(_PERSONNELS)
+        personnel = _est_personnel(scope)
 
         async def envoyer(message: Message) -> None:
             if message["type"] == "http.response.start":

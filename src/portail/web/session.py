@@ -59,7 +59,8 @@ async def reconnaitre(visiteur: Visiteur, jeton: str, passif: bool) -> None:
         return
     if not passif:
         _vues[cle] = vue = maintenant
-    visiteur.connecte, visiteur.fin, visiteur.non_lus = True, min(vue + inactive, limite), ligne["non_lus"]
+    visiteur.connecte, visiteur.fin, visiteur.limite = True, min(vue + inactive, limite), limite
+    visiteur.non_lus = ligne["non_lus"]
 
 
 async def ouvrir_session(reponse: Response, request: Request, utilisateur_id: UUID, compte_id: UUID) -> None:

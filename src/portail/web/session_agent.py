@@ -19,7 +19,7 @@ from portail.reglages import reglages
 from portail.web import session
 from portail.web.visiteur import Visiteur
 
-COOKIE = "gestion"
+COOKIE, RACINE = "gestion", "/gestion"
 _LECTURE = (
     "SELECT s.cree_le, s.vue_le, s.revoquee_le, s.gestionnaire_id, g.profil, g.identite, g.desactive_le"
     " FROM session_agent s JOIN gestionnaire g ON g.id = s.gestionnaire_id WHERE s.empreinte = $1"
@@ -27,6 +27,11 @@ _LECTURE = (
 _vues: dict[str, datetime] = {}
 _A_LIRE_S = 15.0
 _a_lire: dict[UUID, tuple[float, int]] = {}  # answers to read, by agent, and when they were counted
+
+
+def est_chez_nous(chemin: str) -> bool:
+    """Whether an address is the service's: /gestion and below, not /gestion-des-cookies."""
+    return chemin == RACINE or chemin.startswith(RACINE + "/")
 
 
 async def reconnaitre(visiteur: Visiteur, jeton: str, passif: bool) -> None:
@@ -51,7 +56,7 @@ async def reconnaitre(visiteur: Visiteur, jeton: str, passif: bool) -> None:
         return
     if not passif:
         _vues[cle] = vue = maintenant
-    visiteur.agent_connecte, visiteur.fin = True, min(vue + inactive, limite)
+    visiteur.agent_connecte, visiteur.fin, visiteur.limite = True, min(vue + inactive, limite), limite
     visiteur.non_lus = await _compter(visiteur.agent.gestionnaire_id)
 
 

@@ -133,7 +133,8 @@ def url(nom: str) -> str:
 async def servir(request: Request, nom: FromPath[str]) -> Response:
     fichier = _par_nom().get(nom)
     if fichier is None:
-        return Response("Ce fichier n’existe pas.", status_code=404, media_type="text/plain")
+        phrase = f"Ce fichier n’existe pas. ({request.scope['state']['correlation']})"
+        return Response(phrase, status_code=404, media_type="text/plain")
     entetes = {
         "ETag": fichier.etag,
         "Cache-Control": "public, max-age=31536000, immutable",

@@ -14,7 +14,8 @@ from portail.services import chiffrement
 class Visiteur:
     """`anonyme` is the SHA-256 (hex) of the anonymous cookie's id; `session` that of the session token, "" without one.
 
-    `expiree`: the cookie names a session that timed out, neither closed nor revoked. `fin`: when this one will.
+    `expiree`: the cookie names a session that timed out, neither closed nor revoked. `fin`: when this one will, if nothing is
+    done; `limite`: at the latest, whatever is done.
     """
 
     ip: str
@@ -26,6 +27,7 @@ class Visiteur:
     compte_id: UUID | None = None
     profil: Profil | None = None
     fin: datetime | None = None
+    limite: datetime | None = None
     non_lus: int = 0  # messages for her; for an agent, answers on the claims that she follows
     agent: Agent | None = None  # under /gestion, whose session has its own cookie: `connecte` stays False there
     agent_connecte: bool = False

@@ -148,7 +148,7 @@ class DateNaissance(Champ):
         try:
             jour, mois, annee = (int(v) for v in self.saisies.values() if v.isascii() and v.isdigit())
             return date(annee, mois, jour) if annee >= 1000 else None
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
 
     @property
