@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import contextlib
+import dataclasses
 import os
 import re
 import socket
@@ -18,6 +19,7 @@ import pytest
 from portail import cli, service
 from portail import reglages as reglages_
 from portail.service import A_COMPLETER
+from portail.services import signature
 from portail.services.gabarits import GABARITS
 
 CLE = base64.b64encode(bytes(range(32))).decode()
@@ -98,6 +100,22 @@ def test_la_production_refuse_ce_qui_manque(lancer, absente):
     fini = lancer("servir", **reste)
     assert fini.returncode == 2
     assert absente.removesuffix("_ABSENT") in fini.stderr
+
+
+@pytest.fixture
+def certificat(tmp_path) -> str:
+    """A PKCS#12 that opens with « juste »."""
+    fichier = tmp_path / "sceau.p12"
+    reglages_.poser(dataclasses.replace(reglages_.Reglages(), signature_code="juste"))
+    signature._fabriquer(fichier)
+    return str(fichier)
+
+
+@pytest.mark.parametrize("code", ["", "faux"])
+def test_un_certificat_qui_ne_s_ouvre_pas_est_refuse_avant_de_servir(lancer, certificat, code):
+    fini = lancer("servir", **PRODUCTION, PORTAIL_SIGNATURE=certificat, PORTAIL_SIGNATURE_CODE=code)
+    assert fini.returncode == 2
+    assert "PORTAIL_SIGNATURE" in fini.stderr
 
 
 def test_la_production_ne_sert_pas_une_base_en_retard(lancer, tmp_path):

@@ -5,6 +5,7 @@ import errno
 import socket
 import sys
 import time
+from pathlib import Path
 
 from litestar import Litestar
 from tortoise.exceptions import OperationalError
@@ -66,6 +67,23 @@ def _preparer_la_base(reglages: Reglages) -> None:
         raise ReglageInvalide("PORTAIL_BASE : la base n’est pas à jour. Lancez d’abord « portail migrer ».")
 
 
+def _verifier_la_signature(reglages: Reglages) -> None:
+    """The operator's certificate opens, or the first proof of payment would be the one to find out."""
+    if not reglages.signature:
+        return
+    from cryptography.hazmat.primitives.serialization import pkcs12
+
+    try:
+        octets = Path(reglages.signature).read_bytes()
+        cle, certificat, _ = pkcs12.load_key_and_certificates(octets, reglages.signature_code.encode() or None)
+    except (OSError, ValueError) as erreur:
+        raise ReglageInvalide(
+            "PORTAIL_SIGNATURE : ce fichier PKCS#12 ne s’ouvre pas avec PORTAIL_SIGNATURE_CODE."
+        ) from erreur
+    if cle is None or certificat is None:
+        raise ReglageInvalide("PORTAIL_SIGNATURE : ce fichier PKCS#12 ne contient pas une clé et son certificat.")
+
+
 def _avertir(reglages: Reglages) -> None:
     """In production, what only the operator can give and that is not there."""
     if reglages.env != "production":
@@ -87,6 +105,7 @@ def servir(reglages: Reglages, processus: int) -> None:
         raise ReglageInvalide(
             "PORTAIL_BASE : SQLite veut un seul processus. Donnez une base postgres://, ou --processus 1."
         )
+    _verifier_la_signature(reglages)
     _verifier_le_port(reglages)
     _preparer_la_base(reglages)
     _avertir(reglages)
