@@ -66,14 +66,32 @@ def lancer(tmp_path, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("danser",), ("peupler",), ("peupler", "--demandes", "trois"), ("numero", "avancer")]
+    "arguments",
+    [
+        (),
+        ("danser",),
+        ("peupler",),
+        ("peupler", "--demandes", "trois"),
+        ("numero", "avancer"),
+        ("peupler", "--demandes", "3", "--graine", "x"),
+        ("facteur", "--une-fois=oui"),
+        ("gestionnaire", "creer", "--profil", "chef"),
+    ],
 )
 def test_un_mauvais_appel_est_refuse_en_francais(lancer, arguments):
     fini = lancer(*arguments)
     assert fini.returncode == 2
     assert "--help" in fini.stderr
     assert "Traceback" not in fini.stderr
-    assert "argument" not in fini.stderr
+    assert not re.search("argument|invalid|option |value", fini.stderr), fini.stderr
+
+
+@pytest.mark.parametrize("arguments", [(), ("servir",), ("gestionnaire", "creer"), ("numero", "avancer"), ("peupler",)])
+def test_l_aide_est_en_francais(lancer, arguments):
+    fini = lancer(*arguments, "--help")
+    assert fini.returncode == 0
+    assert "Usage : portail" in fini.stdout
+    assert not re.search("usage: |show this|positional|argument|exit", fini.stdout)
 
 
 @pytest.mark.parametrize(
