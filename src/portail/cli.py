@@ -93,6 +93,17 @@ def journal(options: argparse.Namespace) -> None:
     _dire(f"La chaîne est entière : {prouvees} lignes prouvées, {attendent} en attente.")
 
 
+def cle(options: argparse.Namespace) -> None:
+    from portail.actions import cles
+
+    faites, illisibles = _avec_la_base(cles.renouveler)
+    for quoi, combien in faites.items():
+        _dire(f"{quoi} : {combien}")
+    if illisibles:
+        raise Refus(f"PORTAIL_CLE : aucune des clés données n’ouvre {illisibles} lignes. Il en manque une.")
+    _dire("Tout est scellé par la première clé. Gardez la dernière : les empreintes de recherche sont les siennes.")
+
+
 def numero(options: argparse.Namespace) -> None:
     from portail.domain import numero as numeros
 
@@ -187,6 +198,8 @@ def analyseur() -> argparse.ArgumentParser:
     creation.add_argument("--portees", default="lecture", metavar="P+P", help="lecture, messages, fonds, paiements")
     sous = acte("journal", journal, "le journal d’audit").add_subparsers(dest="quoi", required=True, metavar="ACTE")
     sous.add_parser("verifier", help="prouve la chaîne")
+    sous = acte("cle", cle, "la clé maîtresse").add_subparsers(dest="quoi", required=True, metavar="ACTE")
+    sous.add_parser("renouveler", help="scelle à nouveau sous la première clé de PORTAIL_CLE")
     sous = acte("numero", numero, "la suite des numéros").add_subparsers(dest="quoi", required=True, metavar="ACTE")
     sous.add_parser("avancer", help="après une restauration").add_argument("rang", type=chiffres, metavar="N")
     return racine

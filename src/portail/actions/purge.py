@@ -187,4 +187,4 @@ async def _journal() -> int:
     async for ligne in _par_lots(anciennes):
         if (coupee := journal.couper_ip(ligne.ip)) != ligne.ip:
             await Ligne.filter(id=ligne.id).update(ip=coupee)
-    return await Ligne.filter(rang__not_isnull=True, le__lt=_avant(reglages().mois_journal * MOIS)).delete()
+    return await journal.raccourcir(_avant(reglages().mois_journal * MOIS))
