@@ -176,6 +176,15 @@ def test_une_base_qui_ne_repond_pas(lancer, tmp_path):
     assert "Traceback" not in fini.stderr
 
 
+def test_purger_sans_le_dossier_des_documents_le_dit(lancer, tmp_path):
+    lancer("migrer")
+    (tmp_path / "fichier").write_text("x")
+    fini = lancer("purger", PORTAIL_DOCUMENTS=f"file://{tmp_path}/fichier/documents")
+    assert fini.returncode == 1
+    assert "ne répondent pas" in fini.stderr
+    assert "Traceback" not in fini.stderr
+
+
 def test_migrer_deux_fois_puis_entretenir(lancer, tmp_path):
     premier, second = lancer("migrer"), lancer("migrer")
     assert (premier.returncode, second.returncode) == (0, 0)

@@ -12,6 +12,7 @@ from tortoise.exceptions import BaseORMException
 
 from portail import base, traces
 from portail.arguments import Analyseur, chiffres, entier, positif
+from portail.domain.erreurs import ErreurMetier
 from portail.reglages import ReglageInvalide, reglages
 
 
@@ -214,8 +215,8 @@ def principal(arguments: Sequence[str] | None = None) -> int:
     except ReglageInvalide as erreur:
         print(f"Réglage refusé. {erreur}", file=sys.stderr)
         return 2
-    except Refus as erreur:
-        print(erreur, file=sys.stderr)
+    except (Refus, ErreurMetier) as erreur:
+        print(erreur.phrase if isinstance(erreur, ErreurMetier) else erreur, file=sys.stderr)
         return 1
     except OSError as erreur:
         if erreur.errno is None:

@@ -78,6 +78,9 @@ class Reglages:
     jours_inscription: int = 7
     jours_courriel: int = 30
     jours_virement: int = 30
+    heures_perime: int = 24
+    mois_demande: int = 0  # 0: closed claims are kept as long as the operator has not said
+    annees_comptables: int = 0  # 0: what is left of erased claims is kept
     mois_journal: int = 12
     mois_ip: int = 3
     mois_identite: int = 3

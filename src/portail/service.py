@@ -94,6 +94,8 @@ def _avertir(reglages: Reglages) -> None:
         phrases.append("PORTAIL_SIGNATURE manque : les justificatifs de paiement ont un certificat fait ici.")
     if not reglages.payeur_connu:
         phrases.append("PORTAIL_PAYEUR_IBAN manque : aucun lot de paiement ne pourra partir.")
+    if not reglages.mois_demande:
+        phrases.append("PORTAIL_MOIS_DEMANDE manque : les réponses des demandes closes sont gardées sans limite.")
     for phrase in phrases:
         print(phrase, file=sys.stderr, flush=True)
 

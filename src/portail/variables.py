@@ -24,6 +24,7 @@ DELAIS = (
     "session_max_h", "jours_brouillon", "jours_preavis", "jours_corbeille", "jours_inscription", "jours_courriel",
     "mois_journal", "mois_ip", "mois_identite", "annees_inactif", "session_agent_h", "delai_lettre_min",
     "delai_relance_jours", "delai_complement_jours", "jours_virement", "age_alerte_jours",
+    "heures_perime", "mois_demande", "annees_comptables",
 )  # fmt: skip
 
 

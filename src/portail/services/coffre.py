@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -74,5 +75,14 @@ async def effacer(chemin: str) -> None:
         await obstore.delete_async(magasin(), chemin)
     except (FileNotFoundError, obstore.exceptions.NotFoundError):
         return
+    except (obstore.exceptions.BaseError, OSError) as erreur:
+        raise Indisponible(_PANNE) from erreur
+
+
+async def anciens(avant: datetime) -> AsyncIterator[list[str]]:
+    """The names written before that, some at a time. Raises Indisponible."""
+    try:
+        async for lot in obstore.list(magasin(), chunk_size=200):
+            yield [fichier["path"] for fichier in lot if fichier["last_modified"] < avant]
     except (obstore.exceptions.BaseError, OSError) as erreur:
         raise Indisponible(_PANNE) from erreur
