@@ -19,7 +19,7 @@ import pytest
 from portail import cli, service
 from portail import reglages as reglages_
 from portail.service import A_COMPLETER
-from portail.services import signature
+from portail.services import certificat as certificat_
 from portail.services.gabarits import GABARITS
 
 CLE = base64.b64encode(bytes(range(32))).decode()
@@ -125,7 +125,7 @@ def certificat(tmp_path) -> str:
     """A PKCS#12 that opens with « juste »."""
     fichier = tmp_path / "sceau.p12"
     reglages_.poser(dataclasses.replace(reglages_.Reglages(), signature_code="juste"))
-    signature._fabriquer(fichier)
+    certificat_.fabriquer(fichier)
     return str(fichier)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 from tortoise.exceptions import BaseORMException
 
-from portail import base, traces
+from portail import base
 from portail.arguments import Analyseur, chiffres, entier, positif
 from portail.domain.erreurs import ErreurMetier
 from portail.reglages import ReglageInvalide, reglages
@@ -208,7 +208,6 @@ def analyseur() -> argparse.ArgumentParser:
 
 def principal(arguments: Sequence[str] | None = None) -> int:
     options = analyseur().parse_args(arguments)
-    traces.configurer()
     try:
         reglages()
         options.fait(options)

@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 
 from litestar import Litestar
-from tortoise.exceptions import OperationalError
 
 from portail import base, filiation
 from portail.reglages import ReglageInvalide, Reglages
@@ -51,19 +50,13 @@ def _verifier_le_port(reglages: Reglages) -> None:
         time.sleep(0.2)
 
 
-async def _a_jour(reglages: Reglages) -> bool:
-    try:
-        async with base.commande(reglages) as aerich:
-            return not await aerich.heads()
-    except OperationalError:  # not even the table that says so
-        return False
-
-
 def _preparer_la_base(reglages: Reglages) -> None:
     """Up to date by itself for a demo or tests; in production an operator does it, knowingly."""
+    if asyncio.run(base.est_a_jour(reglages)):
+        return
     if reglages.env != "production":
         asyncio.run(base.migrer(reglages))
-    elif not asyncio.run(_a_jour(reglages)):
+    else:
         raise ReglageInvalide("PORTAIL_BASE : la base n’est pas à jour. Lancez d’abord « portail migrer ».")
 
 
@@ -119,6 +112,7 @@ def servir(reglages: Reglages, processus: int) -> None:
         port=reglages.port,
         workers=processus,
         lifespan="on",
+        ws="none",
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -14,7 +14,6 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 import aiosmtplib
-import structlog
 
 from portail import base
 from portail.domain import horloge
@@ -22,8 +21,9 @@ from portail.domain.compte import Jeton
 from portail.domain.courriel import Courriel
 from portail.reglages import reglages
 from portail.services import lettres
+from portail.traces import Trace
 
-journal = structlog.get_logger("portail.facteur")
+journal = Trace("portail.facteur")
 
 DE_FRONT = 4  # letters carried at once
 BAIL = timedelta(seconds=60)

@@ -11,15 +11,15 @@ import ipaddress
 from datetime import UTC, datetime
 
 import msgspec
-import structlog
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from portail import base
 from portail.domain.journal import Ligne, noter
 from portail.domain.numero import Compteur
 from portail.services import chiffrement
+from portail.traces import Trace
 
-trace = structlog.get_logger("portail.journal")
+trace = Trace("portail.journal")
 _USAGE = "journal"
 _COMPTEUR = "journal"
 _ANCRE = "journal raccourci"

@@ -3,7 +3,6 @@
 import errno
 from urllib.parse import quote
 
-import structlog
 from litestar import Request, Response
 from litestar.enums import MediaType
 from litestar.exceptions import HTTPException
@@ -11,11 +10,12 @@ from tortoise.exceptions import BaseORMException
 
 from portail import base
 from portail.domain import erreurs
+from portail.traces import Trace
 from portail.web import api
 from portail.web.acces import ConnexionRequise
 from portail.web.page import est_htmx, page, rediriger
 
-journal = structlog.get_logger("portail.erreurs")
+journal = Trace("portail.erreurs")
 
 STATUTS: dict[type[erreurs.ErreurMetier], int] = {
     erreurs.Introuvable: 404,
