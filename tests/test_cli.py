@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import contextlib
+import dataclasses
 import os
 import re
 import socket
@@ -18,6 +19,7 @@ import pytest
 from portail import cli, service
 from portail import reglages as reglages_
 from portail.service import A_COMPLETER
+from portail.services import certificat as certificat_
 from portail.services.gabarits import GABARITS
 
 CLE = base64.b64encode(bytes(range(32))).decode()
@@ -64,14 +66,32 @@ def lancer(tmp_path, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("danser",), ("peupler",), ("peupler", "--demandes", "trois"), ("numero", "avancer")]
+    "arguments",
+    [
+        (),
+        ("danser",),
+        ("peupler",),
+        ("peupler", "--demandes", "trois"),
+        ("numero", "avancer"),
+        ("peupler", "--demandes", "3", "--graine", "x"),
+        ("facteur", "--une-fois=oui"),
+        ("gestionnaire", "creer", "--profil", "chef"),
+    ],
 )
 def test_un_mauvais_appel_est_refuse_en_francais(lancer, arguments):
     fini = lancer(*arguments)
     assert fini.returncode == 2
     assert "--help" in fini.stderr
     assert "Traceback" not in fini.stderr
-    assert "argument" not in fini.stderr
+    assert not re.search("argument|invalid|option |value", fini.stderr), fini.stderr
+
+
+@pytest.mark.parametrize("arguments", [(), ("servir",), ("gestionnaire", "creer"), ("numero", "avancer"), ("peupler",)])
+def test_l_aide_est_en_francais(lancer, arguments):
+    fini = lancer(*arguments, "--help")
+    assert fini.returncode == 0
+    assert "Usage : portail" in fini.stdout
+    assert not re.search("usage: |show this|positional|argument|exit", fini.stdout)
 
 
 @pytest.mark.parametrize(
@@ -98,6 +118,22 @@ def test_la_production_refuse_ce_qui_manque(lancer, absente):
     fini = lancer("servir", **reste)
     assert fini.returncode == 2
     assert absente.removesuffix("_ABSENT") in fini.stderr
+
+
+@pytest.fixture
+def certificat(tmp_path) -> str:
+    """A PKCS#12 that opens with « juste »."""
+    fichier = tmp_path / "sceau.p12"
+    reglages_.poser(dataclasses.replace(reglages_.Reglages(), signature_code="juste"))
+    certificat_.fabriquer(fichier)
+    return str(fichier)
+
+
+@pytest.mark.parametrize("code", ["", "faux"])
+def test_un_certificat_qui_ne_s_ouvre_pas_est_refuse_avant_de_servir(lancer, certificat, code):
+    fini = lancer("servir", **PRODUCTION, PORTAIL_SIGNATURE=certificat, PORTAIL_SIGNATURE_CODE=code)
+    assert fini.returncode == 2
+    assert "PORTAIL_SIGNATURE" in fini.stderr
 
 
 def test_la_production_ne_sert_pas_une_base_en_retard(lancer, tmp_path):
@@ -137,6 +173,15 @@ def test_une_base_qui_ne_repond_pas(lancer, tmp_path):
     fini = lancer("purger", PORTAIL_BASE="postgres://x:y@127.0.0.1:1/z")
     assert fini.returncode == 1
     assert "PORTAIL_BASE" in fini.stderr
+    assert "Traceback" not in fini.stderr
+
+
+def test_purger_sans_le_dossier_des_documents_le_dit(lancer, tmp_path):
+    lancer("migrer")
+    (tmp_path / "fichier").write_text("x")
+    fini = lancer("purger", PORTAIL_DOCUMENTS=f"file://{tmp_path}/fichier/documents")
+    assert fini.returncode == 1
+    assert "ne répondent pas" in fini.stderr
     assert "Traceback" not in fini.stderr
 
 

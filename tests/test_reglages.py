@@ -51,6 +51,31 @@ def test_production_complete_demarre(tmp_path):
         ("PORTAIL_MANDATAIRES", "10.0.0.0/99"),
         ("PORTAIL_ENV", "prod"),
         ("PORTAIL_PAYEUR_IBAN", "FR76 3000 6000 0112 3456 7890 180"),
+        ("PORTAIL_URL", "https://"),
+        ("PORTAIL_URL", "https://portail.example/chemin"),
+        ("PORTAIL_URL", "https://portail.example:port"),
+        ("PORTAIL_URL", "https://por tail.example"),
+        ("PORTAIL_COURRIEL", "smtp://"),
+        ("PORTAIL_COURRIEL", "smtp://relais.example:port"),
+        ("PORTAIL_ANTIVIRUS", "clamd://"),
+        ("PORTAIL_ANTIVIRUS", "clamd://scanner:abc"),
+        ("PORTAIL_ANTIVIRUS", "aucunement"),
+        ("PORTAIL_BASE", "postgres://"),
+        ("PORTAIL_BASE", "postgres://u:p@hote:port/base"),
+        ("PORTAIL_BASE", "sqlite://"),
+        ("PORTAIL_DOCUMENTS", "s3://"),
+        ("PORTAIL_DOCUMENTS", "file://"),
+        ("PORTAIL_DOCUMENTS", "memory://"),
+        ("PORTAIL_S3_ENDPOINT", "minio:9000"),
+        ("PORTAIL_MANDATAIRES", "le-proxy"),
+        ("PORTAIL_PORT", "0"),
+        ("PORTAIL_PORT", "99999"),
+        ("PORTAIL_FACTEUR", "non"),
+        ("PORTAIL_EXPEDITEUR", "pas une adresse"),
+        ("PORTAIL_SIGNATURE", "/nulle/part.p12"),
+        ("PORTAIL_JOURS_PREAVIS", "90"),
+        ("PORTAIL_ANNEES_INACTIF", "99999999999999"),
+        ("PORTAIL_ARGON_MEMOIRE", "0"),
     ],
 )
 def test_production_refuse_en_nommant_la_variable(tmp_path, variable, valeur):
@@ -58,8 +83,20 @@ def test_production_refuse_en_nommant_la_variable(tmp_path, variable, valeur):
         lire(production(tmp_path, **{variable: valeur}))
 
 
-def test_production_refuse_une_cle_rangee_dans_les_donnees(tmp_path):
-    (tmp_path / "cle").write_text(CLE)
+def test_un_refus_ne_montre_pas_un_mot_de_passe(tmp_path):
+    with pytest.raises(ReglageInvalide) as refus:
+        lire(production(tmp_path, PORTAIL_BASE="postgres://u:secret@hote:port/base"))
+    assert "secret" not in str(refus.value)
+
+
+def test_une_variable_vide_n_est_pas_donnee(tmp_path):
+    vides = dict.fromkeys(("PORTAIL_BASE", "PORTAIL_HOTE", "PORTAIL_DOCUMENTS", "PORTAIL_FACTEUR"), "")
+    assert lire(production(tmp_path, **vides)) == lire(production(tmp_path))
+
+
+@pytest.mark.parametrize(("nom", "contenu"), [("cle", CLE), (".env", f"PORTAIL_CLE={CLE}\n")])
+def test_production_refuse_une_cle_rangee_dans_les_donnees(tmp_path, nom, contenu):
+    (tmp_path / nom).write_text(contenu)
     with pytest.raises(ReglageInvalide, match="PORTAIL_CLE"):
         lire(production(tmp_path))
 

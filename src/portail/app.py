@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from litestar import Litestar, Request, Response
 from litestar.config.compression import CompressionConfig
 
-from portail import base, taches, traces
+from portail import base, taches
 from portail import reglages as reglages_
 from portail.reglages import Reglages
 from portail.routes import (
@@ -103,7 +103,6 @@ def creer_app(reglages: Reglages | None = None) -> Litestar:
     if reglages is not None:
         reglages_.poser(reglages)
     actuels = reglages_.reglages()
-    traces.configurer()
     webhooks.brancher()
     gabarits.environnement().globals["statique"] = statiques.url
     app = Litestar(

@@ -10,7 +10,9 @@ from typing import Any
 import asyncpg
 from tortoise.exceptions import BaseORMException
 
-from portail import base, traces
+from portail import base
+from portail.arguments import Analyseur, chiffres, entier, positif
+from portail.domain.erreurs import ErreurMetier
 from portail.reglages import ReglageInvalide, reglages
 
 
@@ -92,6 +94,17 @@ def journal(options: argparse.Namespace) -> None:
     _dire(f"La chaîne est entière : {prouvees} lignes prouvées, {attendent} en attente.")
 
 
+def cle(options: argparse.Namespace) -> None:
+    from portail.actions import cles
+
+    faites, illisibles = _avec_la_base(cles.renouveler)
+    for quoi, combien in faites.items():
+        _dire(f"{quoi} : {combien}")
+    if illisibles:
+        raise Refus(f"PORTAIL_CLE : aucune des clés données n’ouvre {illisibles} lignes. Il en manque une.")
+    _dire("Tout est scellé par la première clé. Gardez la dernière : les empreintes de recherche sont les siennes.")
+
+
 def numero(options: argparse.Namespace) -> None:
     from portail.domain import numero as numeros
 
@@ -144,36 +157,6 @@ def _mot_de_passe() -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
 
-def _chiffres(texte: str) -> str:
-    if not texte.isascii() or not texte.isdigit():
-        raise argparse.ArgumentTypeError(f"« {texte} » n’est pas un nombre")
-    return texte
-
-
-def _positif(texte: str) -> int:
-    nombre = int(_chiffres(texte))
-    if nombre < 1:
-        raise argparse.ArgumentTypeError("il faut au moins 1")
-    return nombre
-
-
-class Analyseur(argparse.ArgumentParser):
-    """argparse with its refusals in French."""
-
-    def error(self, message: str) -> Any:
-        traductions = {
-            "the following arguments are required": "il manque",
-            "invalid choice": "choix inconnu",
-            "unrecognized arguments": "arguments inconnus",
-            "expected one argument": "une valeur est attendue",
-            "choose from": "au choix",
-            "argument ": "",
-        }
-        for anglais, francais in traductions.items():
-            message = message.replace(anglais, francais)
-        self.exit(2, f"{message}\n« {self.prog} --help » dit ce qui est possible.\n")
-
-
 def analyseur() -> argparse.ArgumentParser:
     racine = Analyseur(prog="portail", description="Le portail des consignations : le servir et l’entretenir.")
     actes = racine.add_subparsers(dest="acte", required=True, metavar="COMMANDE")
@@ -184,7 +167,7 @@ def analyseur() -> argparse.ArgumentParser:
         return sous
 
     acte("servir", servir, "sert le portail").add_argument(
-        "--processus", type=_positif, default=1, metavar="N", help="combien de processus (PostgreSQL seulement)"
+        "--processus", type=positif, default=1, metavar="N", help="combien de processus (PostgreSQL seulement)"
     )
     acte("demo", demo, "prépare une démonstration et la sert")
     acte("migrer", migrer, "met la base à jour")
@@ -192,17 +175,22 @@ def analyseur() -> argparse.ArgumentParser:
         "--une-fois", action="store_true", help="une seule tournée"
     )
     peuplement = acte("peupler", peupler, "ajoute des données d’exemple en nombre")
-    peuplement.add_argument("--demandes", type=_positif, required=True, metavar="N", help="combien de demandes")
-    peuplement.add_argument("--par-compte", type=_positif, default=0, metavar="P", help="combien par compte")
-    peuplement.add_argument("--graine", type=int, default=1, metavar="K", help="même graine, mêmes données")
+    peuplement.add_argument("--demandes", type=positif, required=True, metavar="N", help="combien de demandes")
+    peuplement.add_argument("--par-compte", type=positif, default=0, metavar="P", help="combien par compte")
+    peuplement.add_argument("--graine", type=entier, default=1, metavar="K", help="même graine, mêmes données")
     acte("purger", purger, "efface ce qui ne doit plus être gardé")
     sous = acte("gestionnaire", gestionnaire, "les comptes du service de gestion").add_subparsers(
         dest="quoi", required=True, metavar="ACTE"
     )
     creation = sous.add_parser("creer", help="crée un compte ; le mot de passe est demandé, ou lu sur l’entrée")
-    creation.add_argument("--courriel", required=True, metavar="A")
-    creation.add_argument("--nom", required=True, metavar="N")
-    creation.add_argument("--profil", choices=("gestionnaire", "superviseur"), default="gestionnaire")
+    creation.add_argument("--courriel", required=True, metavar="A", help="son adresse, pour se connecter")
+    creation.add_argument("--nom", required=True, metavar="N", help="comme les autres agents le liront")
+    creation.add_argument(
+        "--profil",
+        choices=("gestionnaire", "superviseur"),
+        default="gestionnaire",
+        help="gestionnaire si rien n’est dit",
+    )
     sous.add_parser("lister", help="les comptes, un par ligne")
     sous.add_parser("desactiver", help="ferme un compte").add_argument("--courriel", required=True, metavar="A")
     sous = acte("api", jeton_api, "les systèmes du service").add_subparsers(dest="quoi", required=True, metavar="ACTE")
@@ -211,22 +199,23 @@ def analyseur() -> argparse.ArgumentParser:
     creation.add_argument("--portees", default="lecture", metavar="P+P", help="lecture, messages, fonds, paiements")
     sous = acte("journal", journal, "le journal d’audit").add_subparsers(dest="quoi", required=True, metavar="ACTE")
     sous.add_parser("verifier", help="prouve la chaîne")
+    sous = acte("cle", cle, "la clé maîtresse").add_subparsers(dest="quoi", required=True, metavar="ACTE")
+    sous.add_parser("renouveler", help="scelle à nouveau sous la première clé de PORTAIL_CLE")
     sous = acte("numero", numero, "la suite des numéros").add_subparsers(dest="quoi", required=True, metavar="ACTE")
-    sous.add_parser("avancer", help="après une restauration").add_argument("rang", type=_chiffres, metavar="N")
+    sous.add_parser("avancer", help="après une restauration").add_argument("rang", type=chiffres, metavar="N")
     return racine
 
 
 def principal(arguments: Sequence[str] | None = None) -> int:
     options = analyseur().parse_args(arguments)
-    traces.configurer()
     try:
         reglages()
         options.fait(options)
     except ReglageInvalide as erreur:
         print(f"Réglage refusé. {erreur}", file=sys.stderr)
         return 2
-    except Refus as erreur:
-        print(erreur, file=sys.stderr)
+    except (Refus, ErreurMetier) as erreur:
+        print(erreur.phrase if isinstance(erreur, ErreurMetier) else erreur, file=sys.stderr)
         return 1
     except OSError as erreur:
         if erreur.errno is None:

@@ -4,6 +4,7 @@ A missing, weak or contradictory value raises `ReglageInvalide`, whose sentence 
 """
 
 import base64
+import contextlib
 import ipaddress
 import os
 import secrets
@@ -13,10 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from portail import variables
+from portail import adresses, variables
 from portail.variables import ReglageInvalide as ReglageInvalide
 
 ENVIRONNEMENTS = ("production", "demo", "test")
+PETIT = 64 * 1024  # bytes: no file that holds a key is bigger
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,9 @@ class Reglages:
     jours_inscription: int = 7
     jours_courriel: int = 30
     jours_virement: int = 30
+    heures_perime: int = 24
+    mois_demande: int = 0  # 0: closed claims are kept as long as the operator has not said
+    annees_comptables: int = 0  # 0: what is left of erased claims is kept
     mois_journal: int = 12
     mois_ip: int = 3
     mois_identite: int = 3
@@ -134,9 +139,18 @@ def _cles(env: Mapping[str, str], production: bool, donnees: Path) -> tuple[byte
 
 
 def _cle_hors_donnees(cles: tuple[bytes, ...], donnees: Path) -> None:
-    fichier = donnees / "cle"
-    if fichier.exists() and variables.cle(fichier.read_text()) in cles:
-        raise ReglageInvalide("PORTAIL_CLE : cette clé est rangée dans PORTAIL_DONNEES. Gardez-la ailleurs.")
+    """Whatever the name of the small file that holds one: who takes a copy of the folder must not take the key with it."""
+    textes = [base64.b64encode(cle).rstrip(b"=") for cle in cles]
+    for fichier in donnees.iterdir() if donnees.is_dir() else ():
+        with contextlib.suppress(OSError):
+            if fichier.is_file() and fichier.stat().st_size <= PETIT and _contient(fichier.read_bytes(), textes):
+                raise ReglageInvalide(
+                    f"PORTAIL_CLE : cette clé est rangée dans PORTAIL_DONNEES ({fichier.name}). Gardez-la ailleurs."
+                )
+
+
+def _contient(octets: bytes, textes: list[bytes]) -> bool:
+    return any(texte in octets for texte in textes)
 
 
 def _refus_de_production(env: Mapping[str, str], reglages: Reglages) -> None:
@@ -144,65 +158,71 @@ def _refus_de_production(env: Mapping[str, str], reglages: Reglages) -> None:
         raise ReglageInvalide("PORTAIL_URL : en production, l’adresse publique commence par https://.")
     if reglages.courriel.startswith("fichier:"):
         raise ReglageInvalide("PORTAIL_COURRIEL : en production, donnez un serveur smtp:// ou smtps://.")
+    if reglages.documents.startswith("memory:"):
+        raise ReglageInvalide(
+            "PORTAIL_DOCUMENTS : en production, rien ne se garde en mémoire. Donnez file:// ou s3://."
+        )
     if reglages.antivirus == "aucun" and env.get("PORTAIL_ANTIVIRUS_ABSENT") != "assume":
         raise ReglageInvalide("PORTAIL_ANTIVIRUS : « aucun » demande PORTAIL_ANTIVIRUS_ABSENT=assume en production.")
     _cle_hors_donnees(reglages.cles, reglages.donnees)
 
 
+def _coherence(reglages: Reglages) -> None:
+    """What no variable can say alone."""
+    if reglages.jours_preavis >= reglages.jours_brouillon:
+        raise ReglageInvalide("PORTAIL_JOURS_PREAVIS : il en faut moins que PORTAIL_JOURS_BROUILLON.")
+    if reglages.signature and not Path(reglages.signature).is_file():
+        raise ReglageInvalide(f"PORTAIL_SIGNATURE : le fichier « {reglages.signature} » n’existe pas.")
+
+
+def _captcha_fixe(env: Mapping[str, str], nature: str) -> str:
+    fixe = env.get("PORTAIL_CAPTCHA_FIXE", "")
+    if fixe and nature != "test":
+        raise ReglageInvalide("PORTAIL_CAPTCHA_FIXE : seulement avec PORTAIL_ENV=test.")
+    if fixe and not fixe.isalnum():
+        raise ReglageInvalide("PORTAIL_CAPTCHA_FIXE : des lettres et des chiffres seulement.")
+    return fixe
+
+
 def lire(env: Mapping[str, str]) -> Reglages:
-    """Validated settings from an environment. Raises ReglageInvalide."""
+    """Validated settings from an environment; an empty variable is one that was not given. Raises ReglageInvalide."""
     nature = env.get("PORTAIL_ENV", "demo")
     if nature not in ENVIRONNEMENTS:
         raise ReglageInvalide(f"PORTAIL_ENV : « {nature} » n’est pas l’un de {', '.join(ENVIRONNEMENTS)}.")
+    env = {nom: valeur for nom, valeur in env.items() if valeur}
     donnees = Path(env.get("PORTAIL_DONNEES", "donnees")).absolute()
-    hote, port = env.get("PORTAIL_HOTE", "127.0.0.1"), variables.entier(env, "PORTAIL_PORT", 8000)
-    url = variables.adresse(
-        "PORTAIL_URL", env.get("PORTAIL_URL", f"http://{hote}:{port}").rstrip("/"), ("http://", "https://")
-    )
-    captcha_fixe = env.get("PORTAIL_CAPTCHA_FIXE", "")
-    if captcha_fixe and nature != "test":
-        raise ReglageInvalide("PORTAIL_CAPTCHA_FIXE : seulement avec PORTAIL_ENV=test.")
-    if captcha_fixe and not captcha_fixe.isalnum():
-        raise ReglageInvalide("PORTAIL_CAPTCHA_FIXE : des lettres et des chiffres seulement.")
+    hote, port = env.get("PORTAIL_HOTE", "127.0.0.1"), variables.entier(env, "PORTAIL_PORT", 8000, maxi=65535)
     reglages = Reglages(
         env=nature,
-        url=url,
+        url=adresses.publique(env.get("PORTAIL_URL", f"http://{f'[{hote}]' if ':' in hote else hote}:{port}")),
         hote=hote,
         port=port,
         donnees=donnees,
-        base=variables.adresse(
-            "PORTAIL_BASE",
-            env.get("PORTAIL_BASE", f"sqlite://{donnees}/portail.sqlite3"),
-            ("sqlite://", "postgres://", "postgresql://"),
-        ),
-        documents=variables.adresse(
-            "PORTAIL_DOCUMENTS",
-            env.get("PORTAIL_DOCUMENTS", f"file://{donnees}/documents"),
-            ("file://", "s3://", "memory://"),
-        ),
-        s3_endpoint=env.get("PORTAIL_S3_ENDPOINT", ""),
-        courriel=variables.adresse(
-            "PORTAIL_COURRIEL",
-            env.get("PORTAIL_COURRIEL", f"fichier://{donnees}/courriels"),
-            ("fichier://", "smtp://", "smtps://"),
-        ),
-        antivirus=variables.adresse("PORTAIL_ANTIVIRUS", env.get("PORTAIL_ANTIVIRUS", "aucun"), ("aucun", "clamd://")),
+        base=adresses.base(env.get("PORTAIL_BASE", f"sqlite://{donnees}/portail.sqlite3")),
+        documents=adresses.documents(env.get("PORTAIL_DOCUMENTS", f"file://{donnees}/documents")),
+        s3_endpoint=adresses.s3(env.get("PORTAIL_S3_ENDPOINT", "")),
+        courriel=adresses.courriel(env.get("PORTAIL_COURRIEL", f"fichier://{donnees}/courriels")),
+        expediteur=adresses.expediteur(env.get("PORTAIL_EXPEDITEUR", Reglages.expediteur)),
+        antivirus=adresses.antivirus(env.get("PORTAIL_ANTIVIRUS", "aucun")),
         cles=_cles(env, nature == "production", donnees),
         mandataires=variables.reseaux(env.get("PORTAIL_MANDATAIRES", "")),
-        captcha_fixe=captcha_fixe,
+        captcha_fixe=_captcha_fixe(env, nature),
         api_jetons=variables.jetons(env.get("PORTAIL_API_JETONS", "")),
         **variables.webhook(env, nature == "production"),
         signature=env.get("PORTAIL_SIGNATURE", ""),
         signature_code=env.get("PORTAIL_SIGNATURE_CODE", ""),
-        facteur_ici=env.get("PORTAIL_FACTEUR", "ici") != "ailleurs",
+        facteur_ici=variables.choix(env, "PORTAIL_FACTEUR", ("ici", "ailleurs")) == "ici",
         textes=variables.textes(env),
         **variables.mots(env),
         **variables.delais(env),
-        argon_memoire_kio=variables.entier(env, "PORTAIL_ARGON_MEMOIRE", Reglages.argon_memoire_kio),
-        argon_passes=variables.entier(env, "PORTAIL_ARGON_PASSES", Reglages.argon_passes),
-        argon_agent_memoire_kio=variables.entier(env, "PORTAIL_ARGON_AGENT_MEMOIRE", Reglages.argon_agent_memoire_kio),
-        argon_agent_passes=variables.entier(env, "PORTAIL_ARGON_AGENT_PASSES", Reglages.argon_agent_passes),
+        argon_memoire_kio=variables.entier(env, "PORTAIL_ARGON_MEMOIRE", Reglages.argon_memoire_kio, 8),
+        argon_passes=variables.entier(env, "PORTAIL_ARGON_PASSES", Reglages.argon_passes, maxi=1000),
+        argon_agent_memoire_kio=variables.entier(
+            env, "PORTAIL_ARGON_AGENT_MEMOIRE", Reglages.argon_agent_memoire_kio, 8
+        ),
+        argon_agent_passes=variables.entier(env, "PORTAIL_ARGON_AGENT_PASSES", Reglages.argon_agent_passes, maxi=1000),
     )
+    _coherence(reglages)
     if nature == "production":
         _refus_de_production(env, reglages)
     return reglages

@@ -5,9 +5,9 @@ import errno
 import socket
 import sys
 import time
+from pathlib import Path
 
 from litestar import Litestar
-from tortoise.exceptions import OperationalError
 
 from portail import base, filiation
 from portail.reglages import ReglageInvalide, Reglages
@@ -50,20 +50,31 @@ def _verifier_le_port(reglages: Reglages) -> None:
         time.sleep(0.2)
 
 
-async def _a_jour(reglages: Reglages) -> bool:
-    try:
-        async with base.commande(reglages) as aerich:
-            return not await aerich.heads()
-    except OperationalError:  # not even the table that says so
-        return False
-
-
 def _preparer_la_base(reglages: Reglages) -> None:
     """Up to date by itself for a demo or tests; in production an operator does it, knowingly."""
+    if asyncio.run(base.est_a_jour(reglages)):
+        return
     if reglages.env != "production":
         asyncio.run(base.migrer(reglages))
-    elif not asyncio.run(_a_jour(reglages)):
+    else:
         raise ReglageInvalide("PORTAIL_BASE : la base n’est pas à jour. Lancez d’abord « portail migrer ».")
+
+
+def _verifier_la_signature(reglages: Reglages) -> None:
+    """The operator's certificate opens, or the first proof of payment would be the one to find out."""
+    if not reglages.signature:
+        return
+    from cryptography.hazmat.primitives.serialization import pkcs12
+
+    try:
+        octets = Path(reglages.signature).read_bytes()
+        cle, certificat, _ = pkcs12.load_key_and_certificates(octets, reglages.signature_code.encode() or None)
+    except (OSError, ValueError) as erreur:
+        raise ReglageInvalide(
+            "PORTAIL_SIGNATURE : ce fichier PKCS#12 ne s’ouvre pas avec PORTAIL_SIGNATURE_CODE."
+        ) from erreur
+    if cle is None or certificat is None:
+        raise ReglageInvalide("PORTAIL_SIGNATURE : ce fichier PKCS#12 ne contient pas une clé et son certificat.")
 
 
 def _avertir(reglages: Reglages) -> None:
@@ -76,6 +87,8 @@ def _avertir(reglages: Reglages) -> None:
         phrases.append("PORTAIL_SIGNATURE manque : les justificatifs de paiement ont un certificat fait ici.")
     if not reglages.payeur_connu:
         phrases.append("PORTAIL_PAYEUR_IBAN manque : aucun lot de paiement ne pourra partir.")
+    if not reglages.mois_demande:
+        phrases.append("PORTAIL_MOIS_DEMANDE manque : les réponses des demandes closes sont gardées sans limite.")
     for phrase in phrases:
         print(phrase, file=sys.stderr, flush=True)
 
@@ -87,6 +100,7 @@ def servir(reglages: Reglages, processus: int) -> None:
         raise ReglageInvalide(
             "PORTAIL_BASE : SQLite veut un seul processus. Donnez une base postgres://, ou --processus 1."
         )
+    _verifier_la_signature(reglages)
     _verifier_le_port(reglages)
     _preparer_la_base(reglages)
     _avertir(reglages)
@@ -98,6 +112,7 @@ def servir(reglages: Reglages, processus: int) -> None:
         port=reglages.port,
         workers=processus,
         lifespan="on",
+        ws="none",
         log_level="warning",
         access_log=False,
         server_header=False,

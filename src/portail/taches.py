@@ -4,13 +4,12 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine
 
-import structlog
-
 from portail.actions import recherche
 from portail.reglages import Reglages
 from portail.services import antivirus, facteur, journal, pdf, webhooks
+from portail.traces import Trace
 
-trace = structlog.get_logger("portail.taches")
+trace = Trace("portail.taches")
 REPRISE = 5  # seconds
 
 

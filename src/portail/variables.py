@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 MOTS = (
     "nom",
@@ -16,7 +15,6 @@ MOTS = (
     "telephone",
     "horaires",
     "accessibilite",
-    "expediteur",
     "payeur_nom",
     "payeur_iban",
     "payeur_bic",
@@ -26,6 +24,7 @@ DELAIS = (
     "session_max_h", "jours_brouillon", "jours_preavis", "jours_corbeille", "jours_inscription", "jours_courriel",
     "mois_journal", "mois_ip", "mois_identite", "annees_inactif", "session_agent_h", "delai_lettre_min",
     "delai_relance_jours", "delai_complement_jours", "jours_virement", "age_alerte_jours",
+    "heures_perime", "mois_demande", "annees_comptables",
 )  # fmt: skip
 
 
@@ -36,13 +35,25 @@ class ReglageInvalide(Exception):
     """Refusal to start; the message is French and names the variable."""
 
 
-def entier(env: Mapping[str, str], nom: str, defaut: int) -> int:
+def entier(env: Mapping[str, str], nom: str, defaut: int, mini: int = 1, maxi: int = 10**7) -> int:
     brut = env.get(nom, "")
     if not brut:
         return defaut
     if not brut.isascii() or not brut.isdigit():
         raise ReglageInvalide(f"{nom} : « {brut} » n’est pas un nombre entier.")
+    if int(brut) < mini:
+        raise ReglageInvalide(f"{nom} : il faut au moins {mini}.")
+    if int(brut) > maxi:
+        raise ReglageInvalide(f"{nom} : il faut au plus {maxi}.")
     return int(brut)
+
+
+def choix(env: Mapping[str, str], nom: str, admis: tuple[str, ...]) -> str:
+    """The first one when nothing is said."""
+    valeur = env.get(nom) or admis[0]
+    if valeur not in admis:
+        raise ReglageInvalide(f"{nom} : « {valeur} » n’est pas l’un de {', '.join(admis)}.")
+    return valeur
 
 
 def cle(texte: str) -> bytes:
@@ -56,10 +67,15 @@ def cle(texte: str) -> bytes:
 
 
 def reseaux(texte: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
-    try:
-        return tuple(ipaddress.ip_network(m.strip(), strict=False) for m in texte.split(",") if m.strip())
-    except ValueError as erreur:
-        raise ReglageInvalide(f"PORTAIL_MANDATAIRES : {erreur}.") from erreur
+    lus = []
+    for morceau in filter(None, (m.strip() for m in texte.split(","))):
+        try:
+            lus.append(ipaddress.ip_network(morceau, strict=False))
+        except ValueError as erreur:
+            raise ReglageInvalide(
+                f"PORTAIL_MANDATAIRES : « {morceau} » n’est pas un réseau (exemple : 10.0.0.0/8)."
+            ) from erreur
+    return tuple(lus)
 
 
 PORTEES = frozenset({"lecture", "messages", "fonds", "paiements"})
@@ -88,12 +104,6 @@ def webhook(env: Mapping[str, str], production: bool) -> dict[str, str]:
     return {"webhook_url": url, "webhook_secret": secret}
 
 
-def adresse(nom: str, valeur: str, admis: tuple[str, ...]) -> str:
-    if not valeur.startswith(admis):
-        raise ReglageInvalide(f"{nom} : « {urlsplit(valeur).scheme or valeur} » n’est pas connu ({', '.join(admis)}).")
-    return valeur
-
-
 def _iban(texte: str) -> str:
     from schwifty import IBAN, exceptions  # 0.6 s to import: only for whoever sets it
 
@@ -115,10 +125,11 @@ def mots(env: Mapping[str, str]) -> dict[str, Any]:
 
 def delais(env: Mapping[str, str]) -> dict[str, Any]:
     """`PORTAIL_JOURS_BROUILLON`, `PORTAIL_MOIS_JOURNAL`… one by field; zero only where waiting for nothing makes sense."""
-    donnes = {nom: entier(env, f"PORTAIL_{nom.upper()}", 1) for nom in DELAIS if env.get(f"PORTAIL_{nom.upper()}")}
-    for nom, valeur in donnes.items():
-        if valeur < 1 and nom not in PEUT_ETRE_NUL:
-            raise ReglageInvalide(f"PORTAIL_{nom.upper()} : il faut au moins 1.")
+    donnes = {}
+    for nom in DELAIS:
+        variable = f"PORTAIL_{nom.upper()}"
+        if env.get(variable):
+            donnes[nom] = entier(env, variable, 1, 0 if nom in PEUT_ETRE_NUL else 1, 100_000)
     return donnes
 
 

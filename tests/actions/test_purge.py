@@ -187,7 +187,7 @@ async def test_le_journal_perd_la_fin_de_ses_ip_puis_ses_lignes_sans_rompre_sa_c
         "203.0.113.77",
     ]
     await journal.chainer()
-    assert await journal.verifier() == (3, 0, None)
+    assert await journal.verifier() == (4, 0, None)
 
 
 async def test_chaque_effacement_est_note_et_la_seconde_fois_ne_fait_rien(acteur):

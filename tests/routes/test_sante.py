@@ -41,6 +41,16 @@ async def test_pas_pret_sans_le_dossier_des_documents(client, reglages_test):
     assert (reponse.status_code, reponse.json()["documents"]) == (503, "mauvais")
 
 
+async def test_pas_pret_quand_les_documents_ne_s_ecrivent_pas(client, reglages_test):
+    await client.get("/sante/pret")
+    dossier = reglages_test.donnees / "documents"
+    assert list(dossier.iterdir()) == [], "the probe leaves nothing"
+    dossier.rmdir()
+    dossier.write_text("a file where the folder was, as root may not read permissions")
+    reponse = await client.get("/sante/pret")
+    assert (reponse.status_code, reponse.json()["documents"]) == (503, "mauvais")
+
+
 async def test_les_metriques_se_lisent_d_ici_seulement(app, client):
     texte = (await client.get("/metriques")).text
     assert "# TYPE portail_courriels_en_attente gauge\nportail_courriels_en_attente 0\n" in texte

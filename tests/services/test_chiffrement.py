@@ -48,7 +48,8 @@ def test_rotation_par_reenveloppement():
     enveloppe = chiffrement.nouvelle_cle()
     reponses = Coffret(enveloppe).sceller_json({"iban": "FR76"}, "reponses")
     reglages_.poser(dataclasses.replace(reglages_.reglages(), cles=(NOUVELLE, ANCIENNE)))
-    neuve = chiffrement.reenvelopper(enveloppe)
+    neuve = chiffrement.resceller(enveloppe, "cle de demande")
+    assert chiffrement.resceller(neuve, "cle de demande") is None, "done already"
     reglages_.poser(dataclasses.replace(reglages_.reglages(), cles=(NOUVELLE,)))
     assert Coffret(neuve).ouvrir_json(reponses, "reponses") == {"iban": "FR76"}
     with pytest.raises(Illisible):

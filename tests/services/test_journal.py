@@ -1,7 +1,9 @@
 """The audit chain: what a hand in the database changes is seen."""
 
+import dataclasses
 from datetime import timedelta
 
+from portail import reglages as reglages_
 from portail.domain import horloge
 from portail.domain.journal import Ligne, noter
 from portail.services import journal
@@ -58,13 +60,57 @@ async def test_deux_lignes_echangees(bd):
     assert (await journal.verifier())[2] == 3
 
 
-async def test_le_debut_purge_ne_rompt_rien(bd):
-    await remplir()
-    await Ligne.filter(rang__lte=2).delete()
-    assert await journal.verifier() == (3, 0, None)
-    await noter("connexion")
+async def test_le_debut_purge_ne_rompt_rien(bd, monkeypatch):
+    vrai = horloge.maintenant
+    monkeypatch.setattr(horloge, "maintenant", lambda: vrai() - timedelta(days=400))
+    await remplir(2)
+    monkeypatch.setattr(horloge, "maintenant", vrai)
+    await remplir(3)
+    assert await journal.raccourcir(vrai() - timedelta(days=360)) == 2
+    assert await journal.verifier() == (3, 1, None)
     await journal.chainer()
     assert await journal.verifier() == (4, 0, None)
+    assert await journal.raccourcir(vrai() - timedelta(days=360)) == 0
+    await Ligne.filter(rang=3).delete()
+    assert (await journal.verifier())[2] == 3, "the first one kept is proved as the others are"
+
+
+async def test_tout_purge_la_chaine_continue(bd, monkeypatch):
+    await remplir()
+    demain = horloge.maintenant() + timedelta(days=1)
+    assert await journal.raccourcir(demain) == 5
+    assert await journal.verifier() == (0, 1, None)
+    await journal.chainer()
+    assert await journal.verifier() == (1, 0, None)
+
+
+async def test_le_debut_arrache(bd):
+    await remplir()
+    await Ligne.filter(rang__lte=2).delete()
+    assert (await journal.verifier())[2] == 1
+
+
+async def test_tout_arrache(bd):
+    await remplir()
+    await Ligne.all().delete()
+    assert (await journal.verifier())[2] == 1
+
+
+async def test_une_purge_inventee_ne_cache_rien(bd):
+    await remplir()
+    deux = await Ligne.get(rang=2)
+    await Ligne.filter(rang__lte=2).delete()
+    await noter("journal raccourci", rang=2, sceau=deux.sceau, preuve="00" * 32)
+    assert (await journal.verifier())[2] == 1
+
+
+async def test_la_chaine_survit_a_une_cle_nouvelle(bd):
+    await remplir(2)
+    reglages_.poser(dataclasses.replace(bd, cles=(bytes(range(100, 132)), *bd.cles)))
+    await remplir(2)
+    assert await journal.verifier() == (4, 0, None)
+    reglages_.poser(dataclasses.replace(bd, cles=(bytes(range(100, 132)),)))
+    assert (await journal.verifier())[2] == 1
 
 
 async def test_une_ip_coupee_ne_rompt_rien(bd):

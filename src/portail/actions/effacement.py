@@ -1,5 +1,7 @@
 """Erase what a claim holds: its key, its answers, its files. The number, the dates and the digests stay."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -14,11 +16,16 @@ from portail.domain.instruction import Amendement, Complement, MotCherche, Note
 from portail.domain.journal import noter
 from portail.domain.justificatif import Justificatif
 from portail.domain.message import Message
+from portail.domain.paiement import LotPaiement, Virement
 from portail.services import coffre
 
 # All that hangs on the claim, the tokens that find it by a name first of all: they owe nothing to its key.
-PARTIES: tuple[type[Any], ...] = (MotCherche, Justificatif, Recepisse, Message, Complement, Note, Amendement, Presence)
-VIDE: dict[str, object] = {"cle": b"", "reponses": b"", "iban_empreinte": "", "instantane": None}
+PARTIES: tuple[type[Any], ...] = (MotCherche, Justificatif, Message, Complement, Note, Amendement, Presence)
+VIDE: dict[str, object] = {
+    "cle": b"", "reponses": b"", "iban_empreinte": "", "instantane": None, "texte_rejet": None,
+}  # fmt: skip
+_NOM = re.compile(r"[0-9a-f]{2}/[0-9a-f]{38}")  # as coffre.nouveau_nom makes them: nothing else in there is ours
+_AGE_ORPHELIN = timedelta(days=7)
 
 
 async def effacer(demande: Demande, raison: str) -> bool:
@@ -29,6 +36,8 @@ async def effacer(demande: Demande, raison: str) -> bool:
             await demande.passer("purger", Role.SYSTEME, None, cx, efface_le=horloge.maintenant(), **VIDE)
             for modele in PARTIES:
                 await modele.filter(demande_id=demande.id).using_db(cx).delete()
+            await Recepisse.filter(demande_id=demande.id).using_db(cx).update(octets=b"")
+            await Virement.filter(demande_id=demande.id).using_db(cx).update(instantane=None)
             await _noter(demande, raison, len(chemins), cx)
     except PasMaintenant:
         return False
@@ -44,6 +53,30 @@ async def effacer_documents(demande: Demande, piece: str, raison: str) -> None:
         await choisis.using_db(cx).delete()
         await _noter(demande, raison, len(chemins), cx)
     await effacer_fichiers(chemins)
+
+
+async def oublier(demande: Demande) -> None:
+    """The shell of an erased claim, and its lines of runs: nothing stays but the erasure's own line in the audit log."""
+    async with base.transaction() as cx:
+        lots = await Virement.filter(demande_id=demande.id).using_db(cx).values_list("lot_id", flat=True)
+        await Virement.filter(demande_id=demande.id).using_db(cx).delete()
+        await Demande.filter(id=demande.id).using_db(cx).delete()
+        for lot in lots:
+            if not await Virement.filter(lot_id=lot).using_db(cx).exists():
+                await LotPaiement.filter(id=lot).using_db(cx).delete()
+        await _noter(demande, "délai comptable", 0, cx)
+
+
+async def orphelins() -> int:
+    """Files that no row names: left by a process killed between the two, or by a store that did not answer."""
+    partis = 0
+    async for lot in coffre.anciens(horloge.maintenant() - _AGE_ORPHELIN):
+        noms = {nom for nom in lot if _NOM.fullmatch(nom)}
+        for modele, colonne in ((Justificatif, "chemin"), (Justificatif, "vignette"), (LotPaiement, "chemin")):
+            noms -= set(await modele.filter(**{f"{colonne}__in": list(noms)}).values_list(colonne, flat=True))
+        await effacer_fichiers(sorted(noms))
+        partis += len(noms)
+    return partis
 
 
 async def effacer_fichiers(chemins: list[str]) -> None:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 
-import structlog
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from portail import base
@@ -14,8 +13,9 @@ from portail.domain.demande import Demande
 from portail.domain.instruction import MotCherche
 from portail.domain.sql import lire
 from portail.services import chiffrement
+from portail.traces import Trace
 
-trace = structlog.get_logger("portail.recherche")
+trace = Trace("portail.recherche")
 REPRISE = timedelta(days=31)  # what a process looks back at when it starts
 RECUL = timedelta(minutes=10)  # what each round looks back at: a submission slower than that does not exist
 SOUFFLE = 0.05  # seconds: a thousand claims are found within a minute, by one process

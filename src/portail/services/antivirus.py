@@ -6,15 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
-import structlog
-
 from portail.domain.erreurs import Indisponible
 from portail.domain.justificatif import Analyse, Justificatif
 from portail.reglages import reglages
 from portail.services import coffre, scelles
 from portail.services.chiffrement import Coffret, Illisible
+from portail.traces import Trace
 
-journal = structlog.get_logger("portail.antivirus")
+journal = Trace("portail.antivirus")
 
 _BLOC = 64 * 1024
 _SECONDES = 30

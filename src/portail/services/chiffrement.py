@@ -93,7 +93,16 @@ def empreinte(valeur: str | bytes, domaine: str) -> str:
 
 def signature(valeur: bytes, usage: str) -> bytes:
     """Full HMAC under the current key, for cookies and chains."""
-    return hmac.digest(_derivee(reglages().cles[0], usage), valeur, "sha256")
+    return _signer(reglages().cles[0], valeur, usage)
+
+
+def _signer(maitresse: bytes, valeur: bytes, usage: str) -> bytes:
+    return hmac.digest(_derivee(maitresse, usage), valeur, "sha256")
+
+
+def signature_vraie(valeur: bytes, sceau: bytes, usage: str) -> bool:
+    """Made by one of our keys: what is kept for months outlives a rotation."""
+    return any(hmac.compare_digest(_signer(maitresse, valeur, usage), sceau) for maitresse in reglages().cles)
 
 
 def nouvelle_cle() -> bytes:
@@ -101,9 +110,14 @@ def nouvelle_cle() -> bytes:
     return sceller(os.urandom(32), "cle de demande")
 
 
-def reenvelopper(cle_enveloppee: bytes) -> bytes:
-    """The same data key under the newest master key (rotation)."""
-    return sceller(ouvrir(cle_enveloppee, "cle de demande"), "cle de demande")
+def resceller(scelle: bytes, contexte: str) -> bytes | None:
+    """The same under the newest master key (rotation); None when that key seals it already. Raises Illisible."""
+    scelle = bytes(scelle)
+    try:
+        _rouvrir(_aead(_derivee(reglages().cles[0], "sceau")), scelle, contexte)
+    except Illisible:
+        return sceller(ouvrir(scelle, contexte), contexte)
+    return None
 
 
 class Coffret:

@@ -11,9 +11,9 @@ from email.message import EmailMessage
 from enum import Enum
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 import aiosmtplib
-import structlog
 
 from portail import base
 from portail.domain import horloge
@@ -21,8 +21,9 @@ from portail.domain.compte import Jeton
 from portail.domain.courriel import Courriel
 from portail.reglages import reglages
 from portail.services import lettres
+from portail.traces import Trace
 
-journal = structlog.get_logger("portail.facteur")
+journal = Trace("portail.facteur")
 
 DE_FRONT = 4  # letters carried at once
 BAIL = timedelta(seconds=60)
@@ -33,6 +34,7 @@ REFUS = (30, 60, 300, 900, 3600)  # the same when it answers no
 ABANDON = timedelta(days=3)
 VALIDITE_LIEN = timedelta(minutes=30)
 
+_remises: set[UUID] = set()  # taken by the mail server, not noted yet: this process never sends them again
 _COUPURES = (OSError, TimeoutError, aiosmtplib.SMTPConnectError, aiosmtplib.SMTPServerDisconnected)
 
 
@@ -82,8 +84,9 @@ async def _porter(courriel: Courriel) -> bool:
     """Raises one of _COUPURES when nobody answers; anything else only delays this letter."""
     try:
         async with asyncio.timeout(DELAI):
-            message = await lettres.composer(courriel)
-            await _remettre(message, courriel)
+            if courriel.id not in _remises:
+                await _remettre(await lettres.composer(courriel), courriel)
+                _remises.add(courriel.id)
     except _COUPURES:
         raise
     except Exception as erreur:  # a refused address, a template at fault: this letter waits, the others leave
@@ -128,6 +131,7 @@ async def _noter_envoi(courriel: Courriel) -> None:
         if courriel.jeton:
             lien = Jeton.filter(empreinte=courriel.jeton, expire_le=None).using_db(cx)
             await lien.update(expire_le=maintenant + VALIDITE_LIEN)
+    _remises.discard(courriel.id)
 
 
 async def _remettre_a_plus_tard(courriel: Courriel, erreur: Exception, attentes: tuple[int, ...]) -> None:

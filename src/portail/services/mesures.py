@@ -12,6 +12,7 @@ from portail.reglages import reglages
 from portail.services import coffre, facteur
 
 courriels = facteur.attente
+_vus: set[Path] = set()  # folders that were there: one that went away is not made again in silence
 
 
 async def base_repond() -> bool:
@@ -19,14 +20,25 @@ async def base_repond() -> bool:
 
 
 async def documents_repondent() -> bool:
-    """A local folder must be there and writable; a distant store must answer, be it that a name is absent."""
+    """A local folder must take a few bytes, which a full disk or a read-only one refuses; a distant store must answer."""
     adresse = reglages().documents
     if adresse.startswith("file://"):
-        dossier = Path(adresse.removeprefix("file://"))
-        coffre.magasin()  # makes the folder on first use
-        return await asyncio.to_thread(os.access, dossier, os.W_OK)
+        return await asyncio.to_thread(_ecriture, Path(adresse.removeprefix("file://")))
     with contextlib.suppress(coffre.Absent):
         await coffre.lire("sante/absent")
+    return True
+
+
+def _ecriture(dossier: Path) -> bool:
+    """Made on first use, beside the documents and never among them; raises OSError."""
+    if not dossier.exists() and dossier not in _vus:
+        dossier.mkdir(parents=True)
+    _vus.add(dossier)
+    essai = dossier / f".sante-{os.getpid()}"
+    try:
+        essai.write_bytes(b"x" * 4096)
+    finally:
+        essai.unlink(missing_ok=True)
     return True
 
 

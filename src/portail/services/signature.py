@@ -5,30 +5,16 @@ The certificate is the operator's (PKCS#12), or one made at first use in the dat
 
 import asyncio
 import io
-import os
-import secrets
-from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption, pkcs12
-from cryptography.x509.oid import NameOID
-
-from portail.domain import horloge
 from portail.reglages import reglages
 
 if TYPE_CHECKING:
     from pyhanko.sign import signers
 
 CHAMP = "Justificatif"
-_AUTRES_USAGES = (
-    *("key_encipherment", "data_encipherment", "key_agreement"),
-    *("crl_sign", "encipher_only", "decipher_only"),
-)
 
 
 class SignatureImpossible(Exception):
@@ -37,52 +23,6 @@ class SignatureImpossible(Exception):
 
 def _fichier() -> Path:
     return Path(reglages().signature) if reglages().signature else reglages().donnees / "signature.p12"
-
-
-def _fabriquer(fichier: Path) -> None:
-    """A self-made certificate, good for a demonstration: anybody can check the seal, nobody vouches for its name.
-
-    It is its own root, and says so: NSS (poppler, Firefox) trusts no other kind that signs itself.
-    """
-    cle = ec.generate_private_key(ec.SECP256R1())
-    nom = x509.Name(
-        [
-            x509.NameAttribute(NameOID.COUNTRY_NAME, "FR"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, reglages().organisme),
-            x509.NameAttribute(NameOID.COMMON_NAME, f"{reglages().service} (certificat autosigné)"[:64]),
-        ]
-    )
-    maintenant = horloge.maintenant()
-    usages = x509.KeyUsage(
-        digital_signature=True, content_commitment=True, key_cert_sign=True, **dict.fromkeys(_AUTRES_USAGES, False)
-    )
-    certificat = (
-        x509.CertificateBuilder()
-        .subject_name(nom)
-        .issuer_name(nom)
-        .public_key(cle.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(maintenant - timedelta(days=1))
-        .not_valid_after(maintenant + timedelta(days=3650))
-        .add_extension(usages, critical=True)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(cle.public_key()), critical=False)
-        .sign(cle, hashes.SHA256())
-    )
-    code = reglages().signature_code.encode()
-    chiffre = BestAvailableEncryption(code) if code else NoEncryption()
-    octets = pkcs12.serialize_key_and_certificates(b"portail", cle, certificat, None, chiffre)
-    fichier.parent.mkdir(parents=True, exist_ok=True)
-    provisoire = fichier.with_suffix(f".{secrets.token_hex(8)}")
-    descripteur = os.open(provisoire, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descripteur, "wb") as sortie:
-        sortie.write(octets)
-    try:
-        os.link(provisoire, fichier)  # several processes may come first together: one certificate stays
-    except FileExistsError:
-        pass
-    finally:
-        provisoire.unlink()
 
 
 @lru_cache(maxsize=2)
@@ -101,7 +41,9 @@ def signataire() -> "signers.SimpleSigner":
     if not fichier.exists():
         if reglages().signature:
             raise SignatureImpossible(f"PORTAIL_SIGNATURE : « {fichier} » n’existe pas.")
-        _fabriquer(fichier)
+        from portail.services import certificat
+
+        certificat.fabriquer(fichier)
     return _signataire(fichier, reglages().signature_code)
 
 

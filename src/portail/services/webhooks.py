@@ -12,15 +12,15 @@ import urllib.request
 from datetime import timedelta
 
 import msgspec
-import structlog
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from portail.domain import horloge
 from portail.domain.demande import TEMOINS, Demande, Evenement
 from portail.domain.livraison import Livraison
 from portail.reglages import reglages
+from portail.traces import Trace
 
-journal = structlog.get_logger("portail.webhooks")
+journal = Trace("portail.webhooks")
 
 BAIL = timedelta(seconds=60)
 DELAI = 10  # seconds for one answer

@@ -1,19 +1,21 @@
 """Every refusal as a page in French with its status, its correlation id and what to do next."""
 
+import errno
 from urllib.parse import quote, urlsplit
 
-import structlog
 from litestar import Request, Response
 from litestar.enums import MediaType
 from litestar.exceptions import HTTPException
-from tortoise.exceptions import BaseORMException, DBConnectionError, OperationalError
+from tortoise.exceptions import BaseORMException
 
+from portail import base
 from portail.domain import erreurs
+from portail.traces import Trace
 from portail.web import api, session_agent
 from portail.web.acces import ConnexionRequise
 from portail.web.page import est_htmx, page, rediriger
 
-journal = structlog.get_logger("portail.erreurs")
+journal = Trace("portail.erreurs")
 
 STATUTS: dict[type[erreurs.ErreurMetier], int] = {
     erreurs.Introuvable: 404,
@@ -56,6 +58,7 @@ def _gabarit(chemin: str) -> str:
     return "gestion/erreur.html" if session_agent.est_chez_nous(chemin) else "erreurs/erreur.html"
 
 
+_DISQUE = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 _PARTIE = "client disconnected prematurely"  # Litestar says 500 of an upload that its sender cancelled
 
 
@@ -71,6 +74,11 @@ def http(request: Request, erreur: HTTPException) -> Response:
 def base_coupee(request: Request, erreur: Exception) -> Response:
     journal.error("base", correlation=request.scope["state"].get("correlation"), erreur=type(erreur).__name__)
     return page_erreur(request, 503, PHRASES[503], {"Retry-After": "5"})
+
+
+def systeme(request: Request, erreur: OSError) -> Response:
+    """No room, no handle, a disk that fails: ours to mend, and hers to try again; anything else is a fault of the code."""
+    return (base_coupee if erreur.errno in _DISQUE else imprevue)(request, erreur)
 
 
 def imprevue(request: Request, erreur: Exception) -> Response:
@@ -124,9 +132,8 @@ GESTIONNAIRES = {
     api.JetonRefuse: jeton_refuse,
     erreurs.ErreurMetier: metier,
     ConnexionRequise: connexion_requise,
-    OperationalError: base_coupee,
-    DBConnectionError: base_coupee,
-    ConnectionError: base_coupee,
+    **dict.fromkeys(base.PANNES, base_coupee),
+    OSError: systeme,
     BaseORMException: imprevue,
     HTTPException: http,
     Exception: imprevue,

@@ -7,14 +7,14 @@ import ipaddress
 import secrets
 from typing import Any
 
-import structlog
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from portail.reglages import reglages
+from portail.traces import Trace
 from portail.web import constantes, csrf, session, session_agent
 from portail.web.visiteur import Visiteur
 
-journal = structlog.get_logger("portail.securite")
+journal = Trace("portail.securite")
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from wtforms.validators import ValidationError
 
 from portail.domain import horloge, motdepasse
@@ -44,6 +43,8 @@ class Courriel(Champ):
         }
 
     def juger(self, form: Any) -> None:
+        from email_validator import EmailNotValidError, validate_email
+
         try:
             validate_email(self.brut, check_deliverability=False, test_environment=True)
         except EmailNotValidError as erreur:

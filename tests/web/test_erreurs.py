@@ -1,0 +1,49 @@
+"""What a cut or full base, or a full disk, becomes: a 503 with a sentence and when to come back, whatever raised it."""
+
+import errno
+
+import asyncpg
+import pytest
+from tortoise.exceptions import OperationalError
+
+from portail.routes import suivi
+
+PANNES = [
+    OperationalError("database or disk is full"),
+    asyncpg.AdminShutdownError("terminating connection due to administrator command"),
+    asyncpg.CannotConnectNowError("the database system is starting up"),
+    asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation"),
+    asyncpg.InterfaceError("connection is closed"),
+    asyncpg.DiskFullError("could not extend file"),
+    asyncpg.TooManyConnectionsError("sorry, too many clients already"),
+    ConnectionResetError(errno.ECONNRESET, "reset"),
+    TimeoutError(),
+    OSError(errno.ENOSPC, "No space left on device"),
+    OSError(errno.EROFS, "Read-only file system"),
+]
+
+
+@pytest.fixture
+def lever(monkeypatch):
+    def poser(erreur: Exception) -> None:
+        def leve(*_: object, **__: object) -> None:
+            raise erreur
+
+        monkeypatch.setattr(suivi, "_lire", leve)
+
+    return poser
+
+
+@pytest.mark.parametrize("panne", PANNES, ids=lambda e: type(e).__name__ + str(getattr(e, "errno", "") or ""))
+async def test_une_panne_se_dit_503(connecte, lever, panne):
+    lever(panne)
+    reponse = await connecte.get("/mon-compte/mon-suivi?onglet=brouillons")
+    assert reponse.status_code == 503
+    assert reponse.headers["retry-after"] == "5"
+    assert "rien n’est perdu" in reponse.text
+    assert reponse.headers["x-correlation-id"] in reponse.text
+
+
+async def test_un_fichier_du_code_qui_manque_reste_une_faute(connecte, lever):
+    lever(FileNotFoundError(errno.ENOENT, "x"))
+    assert (await connecte.get("/mon-compte/mon-suivi?onglet=brouillons")).status_code == 500
