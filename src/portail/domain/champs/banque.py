@@ -44,14 +44,14 @@ class Iban(Champ):
                 "L’IBAN commence par deux lettres, puis des chiffres : par exemple FR76 3000 6000 0112…"
             )
         lu = IBAN(iban, allow_invalid=True)
-        if not lu.country:
-            raise ValidationError(_pays_inconnu(iban))
-        if refus := _longueur(iban, lu.spec.iban_length):
+        try:
+            attendue = lu.spec.iban_length
+        except exceptions.InvalidCountryCode as erreur:  # of no country, or of one without IBANs (US)
+            raise ValidationError(_pays_inconnu(iban)) from erreur
+        if refus := _longueur(iban, attendue):
             raise ValidationError(refus)
         try:
             lu.validate(validate_bban=True)
-        except exceptions.InvalidCountryCode as erreur:
-            raise ValidationError(_pays_inconnu(iban)) from erreur
         except exceptions.InvalidBBANChecksum as erreur:
             raise ValidationError("La clé du RIB ne correspond pas : vérifiez chaque chiffre de l’IBAN.") from erreur
         except exceptions.SchwiftyException as erreur:
