@@ -455,3 +455,53 @@ async def test_la_saisie_rendue_a_une_autre_ne_sort_pas(connecte, autre):
     await autre.voir(NOUVELLE)
     reponse = await autre.poster(NOUVELLE, {"reprise": scelle})
     assert "secret de famille" not in reponse.text
+
+
+async def test_un_iban_d_un_pays_qui_n_en_a_pas_se_garde_et_se_dit(connecte):
+    racine = await commencer(connecte, **{**ars.exemple(), "iban": "US76 1234"})
+    html = await connecte.voir(f"{racine}/informations")
+    assert 'value="US76 1234"' in html and "« US » n’est pas un pays qui a des IBAN" in nettoyer(html)
+    caches = connecte.caches(html)
+    reponse = await connecte.poster(
+        f"{racine}/informations", {**caches, **ars.exemple(), "iban": "US76", "action": "suivant"}
+    )
+    assert reponse.status_code == 422
+
+
+async def test_les_quatre_derniers_signes_de_l_iban_comme_qu_il_soit_colle(connecte):
+    racine = await commencer(connecte, **{**ars.exemple(), "iban": "FR76\u00a03000 6000 0112 3456 7890 1\u202f8-9"})
+    await completer(connecte, racine)
+    assert "se termine par 0189" in nettoyer(await connecte.voir(f"{racine}/recapitulatif"))
+    await connecte.poster(f"{racine}/soumission", {"reponse": "oui"})
+    texte = nettoyer(await connecte.voir(f"{racine}/confirmation"))
+    assert "•••• 0189" in texte and "Etape 3 Récapitulatif" in texte.replace("  ", " ")
+
+
+async def test_le_conflit_se_dit_dans_ses_mots(connecte):
+    racine = await commencer(connecte, **ars.exemple())
+    un, deux = [await ouvrir(connecte, f"{racine}/informations") for _ in range(2)]
+    autres = {"pays_naissance": "BE", "date_naissance_mois": "04", "civilite": "monsieur"}
+    await connecte.poster(f"{racine}/informations", {**un, **ars.exemple(), **autres})
+    miens = {"pays_naissance": "DE", "date_naissance_mois": "05", "civilite": ""}
+    reponse = await connecte.poster(f"{racine}/informations", {**deux, **ars.exemple(), **miens})
+    assert reponse.status_code == 409
+    texte = nettoyer(reponse.text)
+    for mot in (
+        "Garder ma réponse : Allemagne", "Prendre l’autre : Belgique", "Garder ma réponse : 14 mai 2005",
+        "Prendre l’autre : 14 avril 2005", "Garder ma réponse : (vide)", "Prendre l’autre : Monsieur",
+    ):  # fmt: skip
+        assert mot in texte, mot
+
+
+async def test_la_sorte_de_piece_d_identite_est_relue(connecte):
+    racine = await commencer(connecte, **ars.exemple())
+    await completer(connecte, racine)
+    texte = nettoyer(await connecte.voir(f"{racine}/recapitulatif"))
+    assert "Pièce d’identité, carte nationale d’identité (recto)" in texte
+    assert texte.index("(recto)") < texte.index("(verso)")
+
+
+async def test_chaque_groupe_de_l_etape_1_est_un_groupe(connecte):
+    html = await connecte.voir(NOUVELLE)
+    for code in ("titulaire", "adresse", "banque"):
+        assert f'<section class="carte" role="group" id="{code}" aria-labelledby="{code}-titre">' in html

@@ -147,7 +147,7 @@ def _conflit(request: Request, conflit: Conflit) -> Response:
     fiche = fiche_de(conflit.demande, declare.remplir(conflit.reponses))
     gardee = declare.remplir(conflit.gardees)
     champs = [c for c in fiche.formulaire.champs() if set(c.bruts()) & set(conflit.noms)]
-    paires = [(c, " ".join(c.bruts().values()), " ".join(gardee[c.name].bruts().values())) for c in champs]
+    paires = [(c, c.dire(), gardee[c.name].dire()) for c in champs]  # type: ignore[attr-defined]
     fiche.formulaire.valider(Strictesse.SAISIE)
     erreurs = [(f"choix-{c.name}", f"{c.nom_dit} : deux réponses différentes, choisissez.") for c in champs]
     return page(
