@@ -505,3 +505,56 @@ async def test_chaque_groupe_de_l_etape_1_est_un_groupe(connecte):
     html = await connecte.voir(NOUVELLE)
     for code in ("titulaire", "adresse", "banque"):
         assert f'<section class="carte" role="group" id="{code}" aria-labelledby="{code}-titre">' in html
+
+
+async def test_un_conflit_n_empeche_pas_de_garder_le_reste(connecte):
+    racine = await commencer(connecte, **ars.exemple())
+    chemin, entetes = f"{racine}/informations", {**HTMX, "HX-Target": "etat"}
+    un, deux = await ouvrir(connecte, chemin), await ouvrir(connecte, chemin)
+    autres = {"voie": "A", "date_naissance_jour": "15", "date_naissance_mois": "05"}
+    await connecte.poster(chemin, {**un, **ars.exemple(), **autres})
+    miens = {"voie": "B", "date_naissance_mois": "06", "complement": "bâtiment C", "sauvegarde": "auto"}
+    for _ in range(2):  # said again as long as she has not chosen
+        reponse = await connecte.poster(chemin, {**deux, **ars.exemple(), **miens}, headers=entetes)
+        assert reponse.status_code == 409
+        dit = nettoyer(reponse.text)
+        assert "« B » ici, « A » dans un autre onglet" in dit and "« 14 juin 2005 » ici, « 15 mai 2005 »" in dit
+        assert '<p id="etat-alerte" data-hx-swap-oob="innerHTML">' in reponse.text
+    gardees = actions.reponses_de(await Demande.get())
+    assert (gardees["voie"], gardees["complement"]) == ("A", "bâtiment C")
+    assert (gardees["date_naissance_jour"], gardees["date_naissance_mois"]) == ("15", "05")
+    reponse = await connecte.poster(
+        chemin, {**deux, **ars.exemple(), **miens, "sauvegarde": "", "action": "enregistrer"}
+    )
+    assert reponse.status_code == 409
+    choix = {
+        **connecte.caches(reponse.text),
+        **ars.exemple(),
+        **miens,
+        "sauvegarde": "",
+        "choix-date_naissance": "autre",
+    }
+    assert (await connecte.poster(chemin, {**choix, "action": "enregistrer"})).status_code == 303
+    gardees = actions.reponses_de(await Demande.get())
+    assert [gardees[n] for n in ("voie", "date_naissance_mois", "complement")] == ["B", "05", "bâtiment C"]
+
+
+async def test_un_jour_d_un_onglet_n_est_pas_mis_pres_d_un_mois_de_l_autre(connecte):
+    racine = await commencer(connecte, **ars.exemple())
+    un, deux = [await ouvrir(connecte, f"{racine}/informations") for _ in range(2)]
+    await connecte.poster(f"{racine}/informations", {**un, **ars.exemple(), "date_naissance_jour": "15"})
+    reponse = await connecte.poster(f"{racine}/informations", {**deux, **ars.exemple(), "date_naissance_mois": "06"})
+    assert reponse.status_code == 409
+    texte = nettoyer(reponse.text)
+    assert "Garder ma réponse : 14 juin 2005" in texte and "Prendre l’autre : 15 mars 2005" in texte
+
+
+async def test_le_recapitulatif_dit_qu_une_autre_demande_est_en_cours(connecte):
+    racine = await commencer(connecte, **ars.exemple())
+    await completer(connecte, racine)
+    await connecte.voir(f"{racine}/recapitulatif")
+    await connecte.poster(f"{racine}/soumission", {"reponse": "oui"})
+    caches = connecte.caches(await connecte.voir(f"{NOUVELLE}?nouvelle=1"))
+    seconde = await connecte.poster(NOUVELLE, {**caches, **ars.exemple(), "action": "enregistrer"})
+    recap = seconde.headers["location"].replace("informations?enregistre=1", "recapitulatif")
+    assert "Une autre demande est déjà en cours" in nettoyer(await connecte.voir(recap))
