@@ -157,3 +157,23 @@ def test_deux_onglets_ne_se_perdent_rien(elle):
     elle.clique("Enregistrer", "button")
     expect(elle.page.get_by_label(re.compile(r"^Prénom\(s\)"))).to_have_value("Inès, Louise")
     expect(elle.page.get_by_label(re.compile(r"^Commune( \*)?$"))).to_have_value("Lille")
+
+
+def test_un_conflit_de_sauvegarde_se_dit_aussitot(elle):
+    if elle.ecran == "sans_js":
+        pytest.skip("rien ne s’enregistre tout seul sans JavaScript")
+    commence(elle)
+    elle.clique("Enregistrer", "button")
+    expect(elle.page.locator("#etat")).to_contain_text("Enregistré à")
+    autre = elle.page.context.new_page()
+    autre.goto(elle.page.url)
+    autre.get_by_label(re.compile(r"^Commune( \*)?$")).fill("Lille")
+    autre.get_by_role("button", name="Enregistrer").click()
+    expect(autre.locator("#etat")).to_contain_text("Enregistré à")
+    autre.close()
+    elle.page.get_by_label(re.compile(r"^Commune( \*)?$")).fill("Lens")
+    elle.page.get_by_label(re.compile(r"^Complément")).fill("bâtiment C")
+    expect(elle.page.get_by_role("alert")).to_contain_text("« Lens » ici, « Lille » dans un autre onglet")
+    elle.page.reload()
+    expect(elle.page.get_by_label(re.compile(r"^Complément"))).to_have_value("bâtiment C")
+    expect(elle.page.get_by_label(re.compile(r"^Commune( \*)?$"))).to_have_value("Lille")

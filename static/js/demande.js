@@ -63,15 +63,18 @@
   formulaire.addEventListener("htmx:afterRequest", (e) => {
     if (e.target !== source("sauvegarde")) return;
     const statut = e.detail.xhr.status;
-    if (e.detail.successful) alerte.textContent = "";
+    if (statut >= 200 && statut < 300) alerte.textContent = "";
     else if (statut === 401) arrete = true;
-    else if (statut === 409) (arrete = true), (alerte.textContent = "");
-    else {
+    else if (statut !== 409) {
       alerte.textContent = statut
         ? "L’enregistrement n’a pas réussi. Rien de ce que vous avez tapé n’est perdu : nous réessayons."
         : "La connexion est coupée. Rien de ce que vous avez tapé n’est perdu : nous réessayons.";
       planifier(ENCORE);
     }
+  });
+  // A conflict comes with its words, said once.
+  formulaire.addEventListener("htmx:oobBeforeSwap", (e) => {
+    if (e.target === alerte && alerte.textContent.trim() === e.detail.fragment.textContent.trim()) e.detail.shouldSwap = false;
   });
   // The session has ended: to be led away would lose the screen. Posted whole, it comes back after sign-in.
   formulaire.addEventListener("htmx:beforeOnLoad", (e) => {

@@ -99,8 +99,11 @@
     if (!zone || !evenement.dataTransfer.files.length) return;
     evenement.preventDefault();
     const champ = champDe(zone);
-    champ.files = evenement.dataTransfer.files;
+    const seul = new DataTransfer();
+    seul.items.add(evenement.dataTransfer.files[0]);
+    champ.files = seul.files;
     champ.dispatchEvent(new Event("change", { bubbles: true }));
+    if (evenement.dataTransfer.files.length > 1) dire(`Un seul fichier à la fois : ${champ.files[0].name} est choisi. « Valider » l’envoie.`);
   });
 
   // --- on the way -------------------------------------------------------------------------------------------------

@@ -27,7 +27,9 @@ def juger(**reponses):
     return formulaire
 
 
-@pytest.mark.parametrize("nom", ["Moreau", "d’Été", "Anne-Marie", "Łukasz", "Nguyễn", "O'Neil", "李", "é" * 100])
+@pytest.mark.parametrize(
+    "nom", ["Moreau", "d’Été", "Anne-Marie", "Łukasz", "Nguyễn", "O'Neil", "李", "नीलिमा", "Jean\u00a0Paul", "é" * 100]
+)
 def test_noms_acceptes(nom):
     assert juger(nom=nom)["nom"].errors == []
 
@@ -164,3 +166,13 @@ def test_bic_d_un_autre_pays_averti_pas_refuse():
     formulaire = dispositif("ars").remplir({**dispositif("ars").exemple(), "bic": "AGRIRERX"})
     formulaire.valider()
     assert not formulaire["bic"].avertissement
+
+
+@pytest.mark.parametrize("debut", ["US", "CN", "GD", "ZZ", "XX"])
+@pytest.mark.parametrize("suite", ["", "76", "76 3000 6000 0112 3456 7890 189"])
+def test_un_pays_sans_iban_est_un_refus_en_mots(debut, suite):
+    assert "n’est pas un pays qui a des IBAN" in juger(iban=debut + suite)["iban"].errors[0]
+
+
+def test_l_iban_du_kosovo_est_un_iban():
+    assert juger(iban="XK05 1212 0123 4567 8906")["iban"].errors == []

@@ -137,3 +137,13 @@ def test_l_iban_ne_se_lit_que_masque():
     valeurs = [ligne.valeur for groupe in groupes for ligne in groupe.lignes]
     assert "•••• 0189" in valeurs
     assert not any("3000" in valeur for valeur in valeurs)
+
+
+@pytest.mark.parametrize(
+    ("nom", "titulaire"),
+    [("D’Almeida", "MME INES D'ALMEIDA"), ("Lœuvre", "LOEUVRE INES"), ("Ben\u00a0Ali", "Inès BEN ALI")],
+)
+def test_le_meme_nom_ecrit_autrement_n_avertit_pas(nom, titulaire):
+    formulaire = ars.ARS.remplir(avec(nom_naissance=nom, titulaire_compte=titulaire))
+    assert formulaire.valider(Strictesse.DEMANDE)
+    assert not formulaire["titulaire_compte"].avertissement

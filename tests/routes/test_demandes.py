@@ -455,3 +455,106 @@ async def test_la_saisie_rendue_a_une_autre_ne_sort_pas(connecte, autre):
     await autre.voir(NOUVELLE)
     reponse = await autre.poster(NOUVELLE, {"reprise": scelle})
     assert "secret de famille" not in reponse.text
+
+
+async def test_un_iban_d_un_pays_qui_n_en_a_pas_se_garde_et_se_dit(connecte):
+    racine = await commencer(connecte, **{**ars.exemple(), "iban": "US76 1234"})
+    html = await connecte.voir(f"{racine}/informations")
+    assert 'value="US76 1234"' in html and "« US » n’est pas un pays qui a des IBAN" in nettoyer(html)
+    caches = connecte.caches(html)
+    reponse = await connecte.poster(
+        f"{racine}/informations", {**caches, **ars.exemple(), "iban": "US76", "action": "suivant"}
+    )
+    assert reponse.status_code == 422
+
+
+async def test_les_quatre_derniers_signes_de_l_iban_comme_qu_il_soit_colle(connecte):
+    racine = await commencer(connecte, **{**ars.exemple(), "iban": "FR76\u00a03000 6000 0112 3456 7890 1\u202f8-9"})
+    await completer(connecte, racine)
+    assert "se termine par 0189" in nettoyer(await connecte.voir(f"{racine}/recapitulatif"))
+    await connecte.poster(f"{racine}/soumission", {"reponse": "oui"})
+    texte = nettoyer(await connecte.voir(f"{racine}/confirmation"))
+    assert "•••• 0189" in texte and "Etape 3 Récapitulatif" in texte.replace("  ", " ")
+
+
+async def test_le_conflit_se_dit_dans_ses_mots(connecte):
+    racine = await commencer(connecte, **ars.exemple())
+    un, deux = [await ouvrir(connecte, f"{racine}/informations") for _ in range(2)]
+    autres = {"pays_naissance": "BE", "date_naissance_mois": "04", "civilite": "monsieur"}
+    await connecte.poster(f"{racine}/informations", {**un, **ars.exemple(), **autres})
+    miens = {"pays_naissance": "DE", "date_naissance_mois": "05", "civilite": ""}
+    reponse = await connecte.poster(f"{racine}/informations", {**deux, **ars.exemple(), **miens})
+    assert reponse.status_code == 409
+    texte = nettoyer(reponse.text)
+    for mot in (
+        "Garder ma réponse : Allemagne", "Prendre l’autre : Belgique", "Garder ma réponse : 14 mai 2005",
+        "Prendre l’autre : 14 avril 2005", "Garder ma réponse : (vide)", "Prendre l’autre : Monsieur",
+    ):  # fmt: skip
+        assert mot in texte, mot
+
+
+async def test_la_sorte_de_piece_d_identite_est_relue(connecte):
+    racine = await commencer(connecte, **ars.exemple())
+    await completer(connecte, racine)
+    texte = nettoyer(await connecte.voir(f"{racine}/recapitulatif"))
+    assert "Pièce d’identité, carte nationale d’identité (recto)" in texte
+    assert texte.index("(recto)") < texte.index("(verso)")
+
+
+async def test_chaque_groupe_de_l_etape_1_est_un_groupe(connecte):
+    html = await connecte.voir(NOUVELLE)
+    for code in ("titulaire", "adresse", "banque"):
+        assert f'<section class="carte" role="group" id="{code}" aria-labelledby="{code}-titre">' in html
+
+
+async def test_un_conflit_n_empeche_pas_de_garder_le_reste(connecte):
+    racine = await commencer(connecte, **ars.exemple())
+    chemin, entetes = f"{racine}/informations", {**HTMX, "HX-Target": "etat"}
+    un, deux = await ouvrir(connecte, chemin), await ouvrir(connecte, chemin)
+    autres = {"voie": "A", "date_naissance_jour": "15", "date_naissance_mois": "05"}
+    await connecte.poster(chemin, {**un, **ars.exemple(), **autres})
+    miens = {"voie": "B", "date_naissance_mois": "06", "complement": "bâtiment C", "sauvegarde": "auto"}
+    for _ in range(2):  # said again as long as she has not chosen
+        reponse = await connecte.poster(chemin, {**deux, **ars.exemple(), **miens}, headers=entetes)
+        assert reponse.status_code == 409
+        dit = nettoyer(reponse.text)
+        assert "« B » ici, « A » dans un autre onglet" in dit and "« 14 juin 2005 » ici, « 15 mai 2005 »" in dit
+        assert '<p id="etat-alerte" data-hx-swap-oob="innerHTML">' in reponse.text
+    gardees = actions.reponses_de(await Demande.get())
+    assert (gardees["voie"], gardees["complement"]) == ("A", "bâtiment C")
+    assert (gardees["date_naissance_jour"], gardees["date_naissance_mois"]) == ("15", "05")
+    reponse = await connecte.poster(
+        chemin, {**deux, **ars.exemple(), **miens, "sauvegarde": "", "action": "enregistrer"}
+    )
+    assert reponse.status_code == 409
+    choix = {
+        **connecte.caches(reponse.text),
+        **ars.exemple(),
+        **miens,
+        "sauvegarde": "",
+        "choix-date_naissance": "autre",
+    }
+    assert (await connecte.poster(chemin, {**choix, "action": "enregistrer"})).status_code == 303
+    gardees = actions.reponses_de(await Demande.get())
+    assert [gardees[n] for n in ("voie", "date_naissance_mois", "complement")] == ["B", "05", "bâtiment C"]
+
+
+async def test_un_jour_d_un_onglet_n_est_pas_mis_pres_d_un_mois_de_l_autre(connecte):
+    racine = await commencer(connecte, **ars.exemple())
+    un, deux = [await ouvrir(connecte, f"{racine}/informations") for _ in range(2)]
+    await connecte.poster(f"{racine}/informations", {**un, **ars.exemple(), "date_naissance_jour": "15"})
+    reponse = await connecte.poster(f"{racine}/informations", {**deux, **ars.exemple(), "date_naissance_mois": "06"})
+    assert reponse.status_code == 409
+    texte = nettoyer(reponse.text)
+    assert "Garder ma réponse : 14 juin 2005" in texte and "Prendre l’autre : 15 mars 2005" in texte
+
+
+async def test_le_recapitulatif_dit_qu_une_autre_demande_est_en_cours(connecte):
+    racine = await commencer(connecte, **ars.exemple())
+    await completer(connecte, racine)
+    await connecte.voir(f"{racine}/recapitulatif")
+    await connecte.poster(f"{racine}/soumission", {"reponse": "oui"})
+    caches = connecte.caches(await connecte.voir(f"{NOUVELLE}?nouvelle=1"))
+    seconde = await connecte.poster(NOUVELLE, {**caches, **ars.exemple(), "action": "enregistrer"})
+    recap = seconde.headers["location"].replace("informations?enregistre=1", "recapitulatif")
+    assert "Une autre demande est déjà en cours" in nettoyer(await connecte.voir(recap))

@@ -218,3 +218,37 @@ async def test_le_dossier_de_donnees_ne_garde_ni_nom_ni_octet_en_clair(connecte,
         if fichier.is_file():
             octets = fichier.read_bytes()
             assert b"Quintard" not in octets and RIB[1][200:260] not in octets, fichier
+
+
+async def test_deux_fichiers_a_la_meme_place_sont_refuses_en_mots(connecte, chemin):
+    fichiers = [("rib", RIB), ("rib", ("autre.pdf", RIB[1], RIB[2])), ("acte", ACTE)]
+    reponse = await connecte.poster(chemin, {"action": "enregistrer"}, files=fichiers)
+    assert reponse.status_code == 422 and "Plusieurs fichiers ont été choisis" in reponse.text
+    assert [d.piece for d in await Justificatif.all()] == ["acte"]
+
+
+@pytest.mark.parametrize(("nom", "statut"), [("\u200erib\u200f .pdf ", 303), ("rib\u202efdp.pdf", 422)])
+async def test_un_nom_invisible_se_nettoie_ou_se_refuse_dans_sa_carte(connecte, chemin, nom, statut):
+    fichiers = {"rib": (nom, RIB[1], RIB[2]), "acte": ACTE}
+    reponse = await connecte.poster(chemin, {"action": "enregistrer"}, files=fichiers)
+    assert reponse.status_code == statut
+    assert await Justificatif.filter(piece="acte").exists(), "the other card's file is kept"
+    assert await Justificatif.filter(piece="rib").exists() == (statut == 303)
+    assert statut == 303 or "caractère invisible" in reponse.text
+
+
+async def test_un_octet_de_trop_se_dit(connecte, chemin):
+    lourd = ("rib.jpg", RECTO[1] + bytes(10 * 1024 * 1024 + 1 - len(RECTO[1])), "image/jpeg")
+    reponse = await connecte.poster(chemin, {"action": "valider:rib"}, files={"rib": lourd})
+    assert "pèse un peu plus de 10\u00a0Mo : la limite est 10\u00a0Mo" in reponse.text
+
+
+async def test_les_fichiers_sont_gardes_dans_l_ordre_du_formulaire(connecte, chemin):
+    await connecte.poster(chemin, {"action": "enregistrer", "identite_type": "cni"}, files=TOUT)
+    gardes = await Justificatif.all().order_by("depose_le")
+    assert [(d.piece, d.face) for d in gardes] == [
+        ("identite", "recto"),
+        ("identite", "verso"),
+        ("rib", ""),
+        ("acte", ""),
+    ]

@@ -138,3 +138,25 @@ async def test_un_telechargement_n_ecrit_rien_dans_l_histoire(connecte, envoyee,
     avant = await Evenement.all().count()
     await connecte.get(adresse(envoyee))
     assert await Evenement.all().count() == avant
+
+
+@pytest.mark.parametrize("rang", ["0", "2", "01", "-1", "un", "٣", "9" * 5000])
+async def test_un_rang_qui_n_existe_pas_est_un_404(connecte, envoyee, rang):
+    assert (await connecte.get(adresse(envoyee), params={"rang": rang})).status_code == 404
+
+
+async def test_la_page_de_la_demande_dit_tout_ce_que_dit_le_pdf(connecte):
+    acteur = Acteur(connecte.utilisateur.id, connecte.compte.id, Profil.ADMINISTRATEUR)
+    envoyee = await demo.envoyee(acteur, "Inès", "Moreau", "ines.moreau@exemple.fr")
+    contenu, sceau = await recepisse.contenu(await Demande.get(id=envoyee.id), 1)
+    html = await connecte.voir(f"/mon-compte/demandes/{envoyee.numero}")
+    attendus = [contenu["compte"], sceau, "Total", "Service chargé de la demande", "Adresse postale", "Téléphone"]
+    attendus += ["Sans réponse de notre part", "Pour contester une décision", "L112-11"]
+    attendus += [texte for d in contenu["documents"] for texte in (d["sha256"], d["nom"], d["libelle"])]
+    assert len(contenu["documents"]) == 4
+    for attendu in attendus:
+        assert attendu in html, attendu
+    assert [d["libelle"] for d in contenu["documents"]][:2] == [
+        "Pièce d’identité, carte nationale d’identité (recto)",
+        "Pièce d’identité, carte nationale d’identité (verso)",
+    ]

@@ -174,6 +174,7 @@ JAVASCRIPT = action("/JavaScript", **{NameObject("/JS"): TextStringObject("app.a
         ("tronque", "acte.pdf", echantillons.acte()[:-300]),
         ("tronque", "debut.pdf", b"%PDF-1.7\n1 0 obj\n"),
         ("illisible", "abime.heic", echantillons.identite_verso_heic()[:4000]),
+        ("apres", "entre.pdf", pdf() + b"PK\x03\x04cache\nstartxref\n9\n%%EOF"),
         ("illisible", "abime.pdf", b"%PDF-1.7\nrien du tout\nstartxref\n3\n%%EOF"),
         ("apres", "acte.pdf", pdf() + b"PK\x03\x04 une archive"),
         ("apres", "acte.pdf", pdf() + b"<script>alert(1)</script>"),

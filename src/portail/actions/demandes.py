@@ -19,7 +19,7 @@ from portail.domain.dispositif import Dispositif, Groupe
 from portail.domain.dispositifs import dispositif
 from portail.domain.erreurs import ErreurMetier, Indisponible
 from portail.domain.etats import Etat
-from portail.domain.fusion import fusionner
+from portail.domain.fusion import Fusion, fusionner
 from portail.services import chiffrement
 from portail.services.chiffrement import Coffret
 
@@ -30,7 +30,10 @@ _FILES: WeakValueDictionary[tuple[UUID, str], asyncio.Lock] = WeakValueDictionar
 
 
 class Conflit(ErreurMetier):
-    """409: answers changed in this tab and, differently, in another. `reponses` keeps hers, `gardees` what is stored."""
+    """409: answers changed in this tab and, differently, in another; the others are saved.
+
+    `reponses` keeps hers, `gardees` what is stored.
+    """
 
     def __init__(
         self,
@@ -153,22 +156,23 @@ async def _enregistrer(acteur: Acteur, numero_: str, saisie: Saisie) -> Demande:
         gardees = coffret.ouvrir_json(demande.reponses, "reponses")
         declare = dispositif(demande.dispositif)
         tapees = saisie.lire(declare)
-        reponses = _reponses_a_garder(demande, gardees, tapees, saisie)
+        fusion = _fusionner(declare, demande, gardees, tapees, saisie)
+        reponses = {**fusion.reponses, **{nom: stocke for nom, (_, stocke) in fusion.conflits.items()}}
         page = saisie.page if reponses == {**gardees, **tapees} else ""
-        if await demande.conserver(page, *_contenu(declare, reponses, coffret)):
+        rien = bool(fusion.conflits) and reponses == gardees
+        if rien or await demande.conserver(page, *_contenu(declare, reponses, coffret)):
+            if fusion.conflits:
+                raise Conflit(demande, fusion.reponses, reponses, list(fusion.conflits))
             return demande
     raise Indisponible(TROP_SOLLICITEE)
 
 
-def _reponses_a_garder(
-    demande: Demande, gardees: dict[str, str], tapees: dict[str, str], saisie: Saisie
-) -> dict[str, str]:
+def _fusionner(
+    declare: Dispositif, demande: Demande, gardees: dict[str, str], tapees: dict[str, str], saisie: Saisie
+) -> Fusion:
     if (saisie.page and saisie.page == demande.page) or saisie.version == demande.version:
-        return {**gardees, **tapees}
-    fusion = fusionner(saisie.base, tapees, gardees)
-    if fusion.conflits:
-        raise Conflit(demande, fusion.reponses, gardees, list(fusion.conflits))
-    return fusion.reponses
+        return Fusion({**gardees, **tapees})
+    return fusionner(saisie.base, tapees, gardees, [champ.bruts() for champ in declare.remplir({}).champs()])
 
 
 async def completer(acteur: Acteur, numero_: str, reponses: dict[str, str]) -> Demande:

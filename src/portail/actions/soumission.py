@@ -18,7 +18,7 @@ from portail.domain.compte import Utilisateur
 from portail.domain.demande import Demande, Evenement
 from portail.domain.dispositif import Dispositif
 from portail.domain.dispositifs import dispositif
-from portail.domain.dossier import manquantes
+from portail.domain.dossier import manquantes, nommer
 from portail.domain.erreurs import Invalide, PasMaintenant
 from portail.domain.etats import Etat
 from portail.domain.formulaire import Strictesse
@@ -143,7 +143,8 @@ def instantane(
 ) -> dict[str, Any]:
     """The canonical content of a submission: what the receipt renders, whatever changes later."""
     coffret = Coffret(demande.cle)
-    pieces = {piece.code: piece.libelle for piece in declare.pieces(reponses)}
+    pieces = {piece.code: nommer(piece, reponses) for piece in declare.pieces(reponses)}
+    rangs = list(pieces)
     return {
         "version": 1,
         "numero": demande.numero,
@@ -167,6 +168,8 @@ def instantane(
                 "taille": d.taille,
                 "sha256": d.sha256,
             }
-            for d in documents
+            for d in sorted(
+                documents, key=lambda d: (rangs.index(d.piece) if d.piece in pieces else len(rangs), d.face)
+            )
         ],
     }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from portail.domain.dispositif import Piece
+from portail.domain.dispositif import Piece, Reponses
 from portail.domain.justificatif import Analyse
 
 
@@ -14,7 +14,15 @@ class Depose(Protocol):
 
 
 def de_la_piece(piece: Piece, deposes: Iterable[Depose]) -> list[Depose]:
-    return [d for d in deposes if d.piece == piece.code and d.analyse is not Analyse.INFECTE]
+    """The recto before the verso, the rest as they came."""
+    siens = [d for d in deposes if d.piece == piece.code and d.analyse is not Analyse.INFECTE]
+    return sorted(siens, key=lambda d: d.face)
+
+
+def nommer(piece: Piece, reponses: Reponses) -> str:
+    """« Pièce d’identité, carte de séjour »: with its kind, once chosen."""
+    sorte = dict(piece.types).get(reponses.get("identite_type", ""), "")
+    return f"{piece.libelle}, {sorte[0].lower()}{sorte[1:]}" if sorte else piece.libelle
 
 
 def faces_manquantes(piece: Piece, deposes: Iterable[Depose]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Two tabs, one draft: a three-way merge, answer by answer (exigences.md B, « Two tabs »)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -12,17 +12,26 @@ class Fusion:
     conflits: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def fusionner(base: Mapping[str, str], mienne: Mapping[str, str], gardee: Mapping[str, str]) -> Fusion:
+def fusionner(
+    base: Mapping[str, str],
+    mienne: Mapping[str, str],
+    gardee: Mapping[str, str],
+    questions: Iterable[Iterable[str]] = (),
+) -> Fusion:
     """`base` is what this page had loaded, `mienne` what it posts, `gardee` what is stored now.
 
-    An answer is in conflict only when both sides changed it, and differently.
+    An answer is in conflict only when both sides changed it, and differently. `questions` are the names that make one
+    answer together: a day of one tab is never put beside a month of the other.
     """
     reponses, conflits = dict(gardee), {}
-    for nom, texte in mienne.items():
-        depart, stocke = base.get(nom, ""), gardee.get(nom, "")
-        if texte in (depart, stocke):
+    ensemble = [tuple(noms) for noms in questions]
+    seuls = mienne.keys() - {nom for noms in ensemble for nom in noms}
+    for noms in [*ensemble, *((nom,) for nom in mienne if nom in seuls)]:
+        textes = {nom: mienne[nom] for nom in noms if nom in mienne}
+        depart, stocke = ({nom: cote.get(nom, "") for nom in textes} for cote in (base, gardee))
+        if textes in (depart, stocke):
             continue
-        reponses[nom] = texte
+        reponses |= textes
         if stocke != depart:
-            conflits[nom] = (texte, stocke)
+            conflits |= {nom: (textes[nom], stocke[nom]) for nom in textes}
     return Fusion(reponses, conflits)

@@ -135,14 +135,14 @@ def _sauvegarde(request: Request, demande: Demande, saisie: Saisie) -> Response:
 
 
 def _conflit(request: Request, conflit: Conflit) -> Response:
-    """Both answers of each field, hers still in the form; saving again decides. An autosave only says so."""
-    if request.state.donnees.get("sauvegarde") == "auto":
-        return page(request, "demandes/sauvegarde.html", {"fiche": None, "demande": conflit.demande}, statut=409)
+    """Both answers of each field, hers still in the form; saving again decides. An autosave says so in its line."""
     declare = dispositif(conflit.demande.dispositif)
     fiche = fiche_de(conflit.demande, declare.remplir(conflit.reponses))
     gardee = declare.remplir(conflit.gardees)
     champs = [c for c in fiche.formulaire.champs() if set(c.bruts()) & set(conflit.noms)]
-    paires = [(c, " ".join(c.bruts().values()), " ".join(gardee[c.name].bruts().values())) for c in champs]
+    paires = [(c, c.dire(), gardee[c.name].dire()) for c in champs]  # type: ignore[attr-defined]
+    if request.state.donnees.get("sauvegarde") == "auto":
+        return page(request, "demandes/sauvegarde.html", {"fiche": None, "conflits": paires}, statut=409)
     fiche.formulaire.valider(Strictesse.SAISIE)
     erreurs = [(f"choix-{c.name}", f"{c.nom_dit} : deux réponses différentes, choisissez.") for c in champs]
     return page(

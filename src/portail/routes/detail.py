@@ -12,7 +12,7 @@ from portail.domain.acteur import Acteur
 from portail.domain.compte import Profil
 from portail.domain.demande import Demande, Evenement
 from portail.domain.dispositifs import dispositif
-from portail.domain.dossier import de_la_piece
+from portail.domain.dossier import de_la_piece, nommer
 from portail.domain.etats import LECTURES, Etat
 from portail.domain.instruction import Complement
 from portail.domain.motifs import REJETS
@@ -80,7 +80,7 @@ async def consulter(request: Request, numero: str) -> Response:
         "lecture": lecture,
         "groupes": groupes,
         "pieces": [
-            (piece, fichiers)
+            (piece, nommer(piece, reponses), fichiers)
             for piece in declare.pieces(reponses)
             if (fichiers := [(d.face, noms[d.id]) for d in de_la_piece(piece, documents)]) or piece.requise
         ],
@@ -88,6 +88,7 @@ async def consulter(request: Request, numero: str) -> Response:
         "rejet": _rejet(demande),
         "suite": chronologie.moments(demande, etat, await _reperes(demande, histoire)),
         "recus": recus,
+        "recu": await recepisse.contenu(demande, len(recus)) if recus else None,
         "preuve": await recepisse.taille(demande.id, "P28"),
         "transmis": request.query_params.get("complement") == "transmis" and len(recus) > 1,
         "changements": [(c, _qui(c, qui)) for c in await changements.changements(demande) if not (c.banque and lit)],

@@ -149,6 +149,7 @@ async def _joindre_tout(qui: Acteur, numero: str, donnees: Donnees) -> dict[str,
         piece, face, place = envois.place_de(champ, pieces, donnees)
         if piece:
             try:
+                envois.verifier(donnees, champ)
                 await actions.joindre(qui, numero, Envoi(piece, face, recu.filename, recu.file, place))
             except RefusFichier as refuse:
                 refuses[champ] = refuse

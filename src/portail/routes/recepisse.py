@@ -27,7 +27,7 @@ async def _rang(request: Request, demande: Demande) -> int:
     dernier = await recepisse.dernier_rang(demande.id)
     if not voulu:
         return dernier
-    if not voulu.isascii() or not voulu.isdigit() or not 1 <= int(voulu) <= dernier:
+    if voulu not in map(str, range(1, dernier + 1)):
         raise Introuvable()
     return int(voulu)
 

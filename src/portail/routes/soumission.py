@@ -7,9 +7,10 @@ from litestar import Request, Response, get, post
 from portail.actions import demandes as actions
 from portail.actions import soumission
 from portail.domain import horloge
+from portail.domain.champs import compact
 from portail.domain.demande import Demande
 from portail.domain.dispositifs import dispositif
-from portail.domain.dossier import de_la_piece
+from portail.domain.dossier import de_la_piece, nommer
 from portail.domain.erreurs import Invalide, PasMaintenant
 from portail.domain.etats import Etat
 from portail.reglages import reglages
@@ -31,18 +32,20 @@ async def _contexte(demande: Demande) -> dict:
     coffret = Coffret(demande.cle)
     noms = {d.id: coffret.ouvrir(d.nom, "nom").decode() for d in documents}
     pieces = [
-        (piece, [(d.face, noms[d.id]) for d in de_la_piece(piece, documents)]) for piece in declare.pieces(reponses)
+        (piece, nommer(piece, reponses), [(d.face, noms[d.id]) for d in de_la_piece(piece, documents)])
+        for piece in declare.pieces(reponses)
     ]
     return {
         "demande": demande,
         "dispositif": declare,
         "form": formulaire,
         "groupes": declare.lecture(formulaire),
-        "pieces": [(piece, fichiers) for piece, fichiers in pieces if fichiers or piece.code != "autre"],
+        "pieces": [p for p in pieces if p[2] or p[0].code != "autre"],
         "manques": soumission.manques(declare, reponses, documents),
         "racine": _racine(demande.numero),
-        "iban": reponses.get("iban", "").replace(" ", "")[-4:],
+        "iban": compact(reponses.get("iban", ""))[-4:],
         "titulaire": reponses.get("titulaire_compte", ""),
+        "autre": await soumission.active(demande.compte_id, demande.dispositif),  # type: ignore[attr-defined]
     }
 
 

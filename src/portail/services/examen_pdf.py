@@ -1,6 +1,7 @@
 """PDFs, in the child process: one plain document, nothing that acts, nothing hidden behind its end."""
 
 import logging
+import re
 import shutil
 from typing import IO
 
@@ -34,6 +35,9 @@ _VALEURS = {
     ("/Subtype", "/RichMedia"): "fichiers",
 }
 
+_FIN = re.compile(rb"%%EOF")
+_SUITE = re.compile(rb"[\s\x00]*(?:\d+\s+\d+\s+obj\b|xref\b|startxref\b|%)")  # an object, a table, a comment
+
 
 def preparer() -> None:
     logging.disable(logging.CRITICAL)  # pypdf comments on every odd file
@@ -41,7 +45,7 @@ def preparer() -> None:
 
 
 def _verifier_fin(octets: bytes) -> None:
-    """Nothing after the last `%%EOF`; without one the end of the file is missing."""
+    """Nothing after the last `%%EOF`, and only what a later version adds after the others; without one the end is missing."""
     fin = octets.rfind(b"%%EOF")
     if fin < 0:
         raise Refus("tronque")
@@ -50,6 +54,8 @@ def _verifier_fin(octets: bytes) -> None:
         raise Refus("tronque" if b" obj" in reste and b"startxref" not in reste else "apres")
     if b"startxref" not in octets[max(0, fin - 64) : fin]:
         raise Refus("tronque")
+    if any(not _SUITE.match(octets, trouve.end()) for trouve in _FIN.finditer(octets, 0, fin)):
+        raise Refus("apres")
 
 
 def _verifier_objet(objet: object, profondeur: int = 0) -> None:

@@ -103,6 +103,15 @@ def html(contenu: dict, sceau: str) -> str:
     )
 
 
+async def contenu(demande: Demande, rang: int) -> tuple[dict, str] | None:
+    """What the receipt of that rank says, for its HTML twin, and the SHA-256 it bears; None when nothing is frozen."""
+    try:
+        fige, sceau = await _fige(demande, "P21", rang)
+    except Introuvable:
+        return None
+    return Coffret(demande.cle).ouvrir_json(fige, "instantane"), sceau
+
+
 async def contenu_de_la_preuve(demande: Demande) -> dict:
     """What the proof of payment says, for its HTML twin. Raises Introuvable."""
     fige, _ = await _fige(demande, "P28", await dernier_rang(demande.id, "P28"))

@@ -70,6 +70,8 @@ _MOTS = {
         "Photographiez le document plutôt que d’envoyer ce fichier.",
     ),
     "absent": ("Aucun fichier n’est choisi.", "Choisissez d’abord un fichier, puis « Valider »."),
+    "plusieurs": ("Plusieurs fichiers ont été choisis à la même place.", "Choisissez-en un seul."),
+    "nom": ("Son nom contient un caractère invisible.", "Renommez-le, puis choisissez-le à nouveau."),
     "nombre": (
         "Cette demande contient déjà {limite} fichiers, le plus qu’elle puisse garder.",
         "Supprimez un document dont vous n’avez plus besoin.",
@@ -95,11 +97,14 @@ def _chiffres(bruts: dict[str, object]) -> dict[str, str]:
         if cle in ("poids", "limite") and isinstance(valeur, int) and valeur > 1000:
             dits[cle] = taille(valeur).replace(",0\u00a0", "\u00a0")
         elif cle == "pixels" and isinstance(valeur, int):
-            dits[cle] = f"{valeur / 1_000_000:.1f}".replace(".", ",")
+            millions = f"{valeur / 1_000_000:.1f}".replace(".", ",")
+            dits[cle] = "un peu plus de 40" if millions == "40,0" else millions
         elif cle == "extension":
             dits[cle] = f" ({valeur})" if valeur else ""
         else:
             dits[cle] = _SORTES.get(str(valeur), str(valeur))
+    if dits.get("poids") == dits.get("limite"):  # « 10 Mo : la limite est 10 Mo »
+        dits["poids"] = f"un peu plus de {dits.get('limite')}"
     return dits
 
 

@@ -6,6 +6,7 @@ from portail.domain import horloge
 from portail.domain.dispositif import Piece
 from portail.domain.erreurs import Introuvable
 from portail.services.gabarits import heure
+from portail.services.refus import refus
 from portail.web import depots
 from portail.web.formulaires import Donnees
 
@@ -26,6 +27,12 @@ def place_de(champ: str, pieces: tuple[Piece, ...], donnees: Donnees) -> tuple[s
 def _face(piece: Piece, suite: str, donnees: Donnees) -> str:
     entier = "identite_entier" in donnees and "identite-verso" not in donnees.fichiers
     return "" if suite == "recto" and (entier or piece.faces == ("",)) else suite
+
+
+def verifier(donnees: Donnees, champ: str) -> None:
+    """Raises RefusFichier for what the form alone says against a file: two in one place, a name that deceives."""
+    if code := donnees.refuses.get(champ):
+        raise refus(code, donnees.fichiers[champ].filename)
 
 
 def choisis(donnees: Donnees, code: str) -> bool:

@@ -30,7 +30,7 @@ PHRASES = {
     403: "Vous n’avez pas accès à cette page.",
     404: "Cette page n’existe pas, ou n’est pas à vous.",
     405: "Cette adresse ne se demande pas de cette façon.",
-    413: "Ce que vous envoyez est trop lourd : la limite est de 10 Mo par fichier.",
+    413: "Ce que vous envoyez est trop lourd : la limite est de 10 Mo par fichier, et de 60 Mo en tout.",
     415: "Nous ne savons pas lire ce format d’envoi.",
     500: "Une panne de notre côté a empêché cette action. Rien de ce qui était enregistré n’est perdu.",
     503: "Le service est momentanément indisponible. Réessayez dans quelques instants : rien n’est perdu.",

@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException
 CHAMPS_AU_PLUS, LONGUEUR_AU_PLUS = 400, 10_000
 SCELLES = frozenset({"base", "reprise", "captcha", "secret"})  # ours, sealed: longer than anything typed
 _INVISIBLES = re.compile("[\x00\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_MARQUES = re.compile("[\u200e\u200f]")  # of writing direction, put by phones in the names of their files
 _ISOLES = re.compile("[\ud800-\udfff]")  # lone surrogates: no text at all
 
 
@@ -26,9 +27,20 @@ class Donnees:
     def __init__(self) -> None:
         self._valeurs: dict[str, list[str]] = {}
         self.fichiers: dict[str, UploadFile] = {}
+        self.refuses: dict[str, str] = {}  # code of a refusal, by field: what the form alone says against a file
 
     def ajouter(self, nom: str, valeur: str) -> None:
         self._valeurs.setdefault(nom, []).append(valeur)
+
+    def joindre(self, nom: str, recu: UploadFile) -> None:
+        """A chosen file, under a name without marks that cannot be seen."""
+        if nom in self.fichiers:
+            self.refuses[nom] = "plusieurs"
+        lisible = _MARQUES.sub("", recu.filename)
+        recu.filename = _ISOLES.sub("", _INVISIBLES.sub("", lisible)).strip() or "document"
+        if len(recu.filename) < len(lisible.strip()):
+            self.refuses[nom] = "nom"
+        self.fichiers[nom] = recu
 
     def getlist(self, nom: str) -> list[str]:
         return self._valeurs.get(nom, [])
@@ -77,7 +89,7 @@ def _texte(code: str) -> str:
 
 async def _morceaux(request: Request) -> list[tuple[str, object]]:
     try:
-        return list((await request.form()).multi_items())
+        return list((await request.form()).items())  # in their order: `multi_items` goes over a set
     except (ValueError, UnicodeError, LookupError) as erreur:  # LookupError: a part in an encoding nobody knows
         raise SaisieRefusee("Ce formulaire est illisible : rechargez la page et recommencez.") from erreur
 
@@ -96,9 +108,9 @@ async def lire(request: Request) -> Donnees:
         raise SaisieRefusee("Ce formulaire contient trop de réponses.")
     for nom, valeur in couples:
         if isinstance(valeur, UploadFile):
-            _verifier(nom, valeur.filename or "")
+            _verifier(nom, "")
             if valeur.filename:
-                donnees.fichiers[nom] = valeur
+                donnees.joindre(nom, valeur)
             continue
         texte = str(valeur).replace("\r\n", "\n")
         _verifier(nom, texte)

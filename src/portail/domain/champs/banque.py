@@ -52,8 +52,6 @@ class Iban(Champ):
             raise ValidationError(refus)
         try:
             lu.validate(validate_bban=True)
-        except exceptions.InvalidCountryCode as erreur:
-            raise ValidationError(_pays_inconnu(iban)) from erreur
         except exceptions.InvalidBBANChecksum as erreur:
             raise ValidationError("La clé du RIB ne correspond pas : vérifiez chaque chiffre de l’IBAN.") from erreur
         except exceptions.SchwiftyException as erreur:

@@ -97,6 +97,10 @@ class Champ(Field):
         """The answer as a person reads it; "" when empty or unreadable."""
         return self.brut
 
+    def dire(self) -> str:
+        """The answer as its author reads it in her own form: a choice by its words, the rest as typed."""
+        return self.brut
+
     def bruts(self) -> dict[str, str]:
         """What is stored: each posted name with its text as typed."""
         return {self.name: self.brut}
@@ -125,7 +129,7 @@ class Nom(Champ):
         return {"maxlength": "100", "spellcheck": "false", "autocapitalize": "words"}
 
     def juger(self, form: Any) -> None:
-        etrangers = {c for c in self.brut if not (c.isalpha() or unicodedata.category(c) == "Mn" or c in self.signes)}
+        etrangers = {c for c in self.brut if not (c in self.signes or _de_nom(c))}
         if etrangers:
             signe = sorted(etrangers)[0]
             raise ValidationError(
@@ -133,6 +137,12 @@ class Nom(Champ):
             )
         if not any(c.isalpha() for c in self.brut):
             raise ValidationError(f"{self.nom_dit} : écrivez au moins une lettre.")
+
+
+def _de_nom(signe: str) -> bool:
+    """A letter, a mark that belongs to one (« ा »), or a space of any width: phones paste no-break ones."""
+    sorte = unicodedata.category(signe)
+    return sorte[0] in "LM" or sorte == "Zs"
 
 
 class Case(Champ):
@@ -173,6 +183,9 @@ class Choix(Champ):
 
     def lire(self) -> str:
         return dict(self.choices).get(self.brut, "")
+
+    def dire(self) -> str:
+        return self.lire() or self.brut
 
 
 class Radios(Choix):

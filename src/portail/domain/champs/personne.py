@@ -180,6 +180,9 @@ class DateNaissance(Champ):
             return ""
         return f"{'1er' if self.data.day == 1 else self.data.day} {_MOIS[self.data.month - 1]} {self.data.year}"
 
+    def dire(self) -> str:
+        return self.lire() or self.brut
+
     def bruts(self) -> dict[str, str]:
         return {f"{self.name}_{partie}": texte for partie, texte in self.saisies.items()}
 
@@ -212,6 +215,6 @@ class CodePostal(Champ):
     def juger(self, form: Any) -> None:
         if form[self.champ_pays].brut not in ("", "FR"):
             return
-        chiffres = self.brut.replace(" ", "")
+        chiffres = "".join(self.brut.split())
         if not (chiffres.isascii() and chiffres.isdigit() and len(chiffres) == 5):
             raise ValidationError("Code postal : 5 chiffres en France, par exemple 59100.")

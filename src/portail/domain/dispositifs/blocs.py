@@ -1,6 +1,5 @@
 """Questions that several claim types share: who she is, where she lives, where the money goes."""
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +8,7 @@ from markupsafe import Markup
 from portail.domain.champs import Bic, Champ, CodePostal, DateNaissance, Iban, Nom, Pays, Radios, Texte, compact
 from portail.domain.dispositif import Section
 from portail.domain.formulaire import Formulaire, Strictesse
+from portail.domain.recherche import jetons
 
 TITULAIRE = Section(
     "titulaire",
@@ -191,14 +191,9 @@ class FormulaireBanque(Formulaire):
             titulaire.brut
             and not titulaire.errors
             and noms
-            and not any(_mots(nom) <= _mots(titulaire.brut) for nom in noms)
+            and not any(set(jetons(nom)) <= set(jetons(titulaire.brut)) for nom in noms)
         ):
             titulaire.avertissement = (
                 "Ce nom n’est pas le vôtre. Le compte doit être à votre nom, et non à celui d’un tiers : sinon la demande"
                 " sera refusée."
             )
-
-
-def _mots(nom: str) -> set[str]:
-    plat = unicodedata.normalize("NFKD", nom.casefold()).encode("ascii", "ignore").decode()
-    return set(plat.replace("-", " ").replace("'", " ").split())
