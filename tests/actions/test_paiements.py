@@ -249,7 +249,8 @@ async def test_importer_deux_fois_ne_change_rien(chef, parti, deux):
 
 async def test_importer_ensemble_ne_paie_qu_une_fois(chef, parti, deux):
     octets = retour(parti.numero, *((d.numero, "ACSC") for d in deux))
-    await asyncio.gather(*(reglements.importer(chef, octets) for _ in range(4)), return_exceptions=True)
+    essais = await asyncio.gather(*(reglements.importer(chef, octets) for _ in range(4)), return_exceptions=True)
+    assert all(isinstance(essai, reglements.Bilan | Invalide) for essai in essais), essais
     assert await etats(deux) == [Etat.PAYEE] * 2
     assert await Courriel.filter(lettre="M28").count() == 2
     assert await RetourBanque.all().count() <= 1

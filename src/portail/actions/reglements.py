@@ -80,7 +80,15 @@ async def _suivre(agent: Agent, lot: LotPaiement, reponse: Reponse, bilan: Bilan
         if _se_dedit(ligne, reponse):
             phrase = "La banque dit maintenant le contraire de son premier retour pour la demande {} : voyez avec elle."
             bilan.anomalies.append(phrase.format(reponse.numero))
-    elif reponse.statut in virements.ACCEPTES:
+    else:
+        try:
+            await _regler_selon(agent, reponse, bilan)
+        except PasMaintenant:  # another import, or the feed, settled it meanwhile
+            bilan.deja += 1
+
+
+async def _regler_selon(agent: Agent, reponse: Reponse, bilan: Bilan) -> None:
+    if reponse.statut in virements.ACCEPTES:
         await confirmer(agent, reponse.numero)
         bilan.acceptees.append(reponse.numero)
     elif reponse.statut in virements.REFUSES:
