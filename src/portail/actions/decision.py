@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from tortoise.exceptions import IntegrityError
 
 from portail import base
-from portail.actions import courriers, relances
+from portail.actions import complement, courriers, relances
 from portail.actions.demandes import reponses_de
 from portail.actions.jugement import LISIBLES, LONGUEUR_TEXTE
 from portail.domain import horloge
@@ -151,8 +151,9 @@ async def annuler_decision(agent: Agent, numero: str, raison: str) -> Demande:
             await demande.passer("annuler la décision", role, agent.gestionnaire_id, cx, **_INDECISE)
             if await courriers.reprendre(lettre, demande, depuis, cx):
                 await courriers.prevenir("M27b", demande, cx, administrateurs=True)
-            note = Coffret(demande.cle).sceller(f"Décision annulée : {raison.strip()}".encode(), "note")
             le = horloge.maintenant()
+            await complement.clore(demande, le, cx)  # a rejection without answer had left it open
+            note = Coffret(demande.cle).sceller(f"Décision annulée : {raison.strip()}".encode(), "note")
             await Note.create(using_db=cx, demande_id=demande.id, texte=note, par_id=agent.gestionnaire_id, le=le)
             await _journaliser(agent, "décision annulée", demande, cx)
     except IntegrityError as erreur:
