@@ -6,11 +6,13 @@ from html import unescape
 
 import pytest
 
+from portail import base
 from portail.actions import complement, decision, effacement, instruction, jugement
 from portail.actions.complement import Partie
 from portail.domain import file, horloge, recherche
 from portail.domain.demande import Demande
 from portail.domain.etats import Etat
+from portail.domain.filtre import VUES, Filtre
 from portail.domain.gestionnaire import Presence, ProfilAgent
 from portail.domain.instruction import MotCherche
 from portail.domain.paiement import LotPaiement, Virement
@@ -225,3 +227,16 @@ async def test_qui_d_autre_l_a_ouverte(lambert, app):
         vue_le=horloge.maintenant() - timedelta(minutes=2)
     )
     assert "Ouverte par" not in await lambert.voir(FILE)
+
+
+@pytest.mark.parametrize(("vue", "index"), [("complement-recu", "idx_file_complement"), ("validees", "idx_file_etat")])
+async def test_chaque_onglet_se_lit_dans_son_index(bd, moteur, vue, index):
+    """SQLite reads a partial index only when its words are said, and the tabs are counted on every page."""
+    if moteur != "sqlite":
+        return
+    q = file._Requete()
+    etats = VUES[vue].etats
+    page, compte = file._par_etats(Filtre(vue, None), q), file._compte(vue, etats, file._conditions(Filtre(vue), q))
+    for sql in (page, f"SELECT {compte}"):
+        plan = " ".join(ligne["detail"] for ligne in await base.lire(f"EXPLAIN QUERY PLAN {sql}", q.valeurs))
+        assert f"demande USING INDEX {index}" in plan.replace("COVERING ", ""), plan

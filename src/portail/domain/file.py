@@ -56,8 +56,7 @@ class _Requete:
 def _conditions(filtre: Filtre, q: _Requete) -> list[str]:
     """Everything but the state, which each branch of the union says."""
     vue = VUES[filtre.vue]
-    dites = [_VISIBLE]
-    dites += [vue.plus] if vue.plus else []
+    dites = [vue.plus, "efface_le IS NULL"] if vue.plus else [_VISIBLE]  # as its own partial index says, and no other
     dites += [f"agent_id = {q.place(filtre.moi)}"] if vue.mienne else []
     if filtre.agent == "personne":
         dites.append("agent_id IS NULL")

@@ -14,6 +14,7 @@ from portail.domain.sql import Ligne, connexion, lire
 
 ECHANTILLON = 5000  # decided claims over which medians are taken, the last ones
 TRANCHES = ((0, 7), (8, 15), (16, 30), (31, 60), (61, None))  # days
+# Word for word that of the partial index.
 _SUIVIES = "etat <> 'brouillon' AND efface_le IS NULL"
 
 
@@ -59,7 +60,7 @@ async def ages() -> list[tuple[str, int]]:
     etats = ", ".join(f"'{etat}'" for etat in OUVERTES)
     jours = [fin for _, fin in TRANCHES if fin is not None]
     bornes = [horloge.minuit(horloge.aujourdhui() - timedelta(days=fin)) for fin in jours]
-    jusque = await _depuis_chaque("soumise_le", bornes, f"etat IN ({etats}) AND efface_le IS NULL")
+    jusque = await _depuis_chaque("soumise_le", bornes, f"etat IN ({etats}) AND {_SUIVIES}")
     return [(_tranche(*t), n - avant) for t, n, avant in zip(TRANCHES, jusque, [0, *jusque[:-1]], strict=True)]
 
 
@@ -100,13 +101,14 @@ async def semaines(combien: int = 12) -> list[tuple[date, int, int]]:
     """(Monday, received, decided) of each of the last weeks, the oldest first."""
     lundi = horloge.aujourdhui() - timedelta(days=horloge.aujourdhui().weekday())
     premiers = [lundi - timedelta(weeks=n) for n in range(combien - 1, -1, -1)]
-    recues, decidees = await _par_semaine("soumise_le", premiers), await _par_semaine("decidee_le", premiers)
+    recues = await _par_semaine("soumise_le", premiers, _SUIVIES)
+    decidees = await _par_semaine("decidee_le", premiers, "decidee_le IS NOT NULL")
     return list(zip(premiers, recues, decidees, strict=True))
 
 
-async def _par_semaine(colonne: str, lundis: Sequence[date]) -> list[int]:
+async def _par_semaine(colonne: str, lundis: Sequence[date], parmi: str) -> list[int]:
     bornes = [horloge.minuit(lundi) for lundi in lundis]
-    *depuis, _ = await _depuis_chaque(colonne, bornes, f"{_SUIVIES} AND {colonne} >= $1")
+    *depuis, _ = await _depuis_chaque(colonne, bornes, f"{parmi} AND {colonne} >= $1")
     return [n - apres for n, apres in zip(depuis, [*depuis[1:], 0], strict=True)]
 
 
