@@ -304,6 +304,12 @@ async def test_un_lot_pas_encore_exporte_n_a_pas_de_retour(chef, lot, deux):
     assert await etats(deux) == [Etat.EN_PAIEMENT] * 2
 
 
+@pytest.mark.parametrize("numero", ["1" * 35, "NOTPROVIDED", "1026110000000é"])
+async def test_un_numero_qui_n_en_est_pas_un_est_dit_et_le_reste_regle(chef, parti, deux, numero):
+    bilan = await reglements.importer(chef, retour(parti.numero, (numero, "ACSC"), (deux[0].numero, "ACSC")))
+    assert bilan.acceptees == [deux[0].numero] and "pas dans ce lot" in bilan.anomalies[0]
+
+
 async def test_une_demande_d_un_autre_lot_n_est_pas_payee(chef, agent, parti):
     etrangere = await validee(agent, await agents.faire_acteur("etrangere@exemple.fr"))
     bilan = await reglements.importer(chef, retour(parti.numero, (etrangere.numero, "ACSC")))

@@ -256,7 +256,7 @@ async def test_un_brouillon_et_une_inconnue_repondent_pareil(lambert):
     from tests.actions.test_demandes import prete
 
     brouillon = await prete(await agents.faire_acteur("brouillon@exemple.fr"))
-    for numero in (brouillon.numero, "102611888888888"):
+    for numero in (brouillon.numero, "102611888888888", "1" * 40, "1", "x" * 15, "１" * 15, "10261188888888%00"):
         assert (await lambert.get(f"/gestion/demandes/{numero}")).status_code == 404
         assert (await lambert.poster(f"/gestion/demandes/{numero}/validation")).status_code in (403, 404)
 

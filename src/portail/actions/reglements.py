@@ -19,6 +19,7 @@ from portail.domain.demande import Demande
 from portail.domain.dispositifs import dispositif
 from portail.domain.erreurs import Introuvable, Invalide, PasMaintenant
 from portail.domain.journal import noter
+from portail.domain.numero import est_numero
 from portail.domain.paiement import EtatVirement, LotPaiement, RetourBanque, Virement
 from portail.reglages import reglages
 from portail.services import gabarits, virements
@@ -70,7 +71,8 @@ async def _d_un_mot(lot: LotPaiement, retour: Retour) -> list[Reponse]:
 
 
 async def _suivre(agent: Agent, lot: LotPaiement, reponse: Reponse, bilan: Bilan) -> None:
-    ligne = await Virement.filter(lot_id=lot.id, demande__numero=reponse.numero).first()
+    connu = est_numero(reponse.numero)
+    ligne = await Virement.filter(lot_id=lot.id, demande__numero=reponse.numero).first() if connu else None
     if ligne is None or ligne.etat is EtatVirement.RETIRE:
         bilan.anomalies.append(f"La demande {reponse.numero[:15]} n’est pas dans ce lot.")
     elif reponse.centimes is not None and reponse.centimes != ligne.montant_centimes:
