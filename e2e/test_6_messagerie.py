@@ -103,7 +103,7 @@ def test_les_points_se_taisent_quand_la_page_est_cachee(elle):
 
 def _le_service_relance(agent: Elle, numero: str) -> None:
     agent.ouvre(f"/gestion/demandes/{numero}")
-    agent.clique("Relancer")
+    agent.clique("1ère relance", "link")
     agent.voit("G5", "Messages", "relance")
     for sujet in (
         "Demande en attente de compléments clients – 1ère relance",

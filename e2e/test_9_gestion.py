@@ -37,7 +37,7 @@ def declare(agent, titre: str, verdict: str, motif: str = "") -> None:
     else:
         agent.page.locator("summary", has_text="Non conforme").click()
         agent.page.locator("#refus-motif").select_option(motif)
-        agent.clique("Déclarer non conforme", "button")
+        agent.clique("Non conforme pour ce motif", "button")
     dit = re.compile(rf"^{titre}\s?, {verdict.lower()}")  # the page that came after, not the one that was left
     expect(volets.get_by_role("link", name=dit)).to_be_visible()
 
@@ -80,7 +80,7 @@ def _instruire(agent, compte: tuple[str, str], numero: str) -> None:
     declare(agent, "Acte de naissance", "Non conforme", "acte_ancien")
     agent.page.locator("summary", has_text="Demander un complément").click()
     agent.voit("G4", "Moreau", "complement")
-    agent.clique("Envoyer la demande de complément", "button")
+    agent.clique("Demander un complément à la personne", "button")
     agent.lit("La personne doit compléter")
 
 

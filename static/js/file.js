@@ -1,4 +1,4 @@
-// The queue by keyboard: j and k walk the rows, Entrée opens, a takes, ? tells.
+// The queue by keyboard: j and k walk the rows, Entrée opens, a takes (the first that waits, when none is chosen), ? tells.
 (() => {
   "use strict";
   const rangs = [...document.querySelectorAll("[data-rang]")];
@@ -21,6 +21,6 @@
   Object.assign(window.touches, {
     j: () => aller(ici + 1),
     k: () => aller(ici - 1),
-    a: () => rangs[ici]?.querySelector("[data-prendre]")?.click(),
+    a: () => (rangs[ici] ?? document).querySelector("[data-prendre]")?.click(),
   });
 })();

@@ -3,7 +3,7 @@
   "use strict";
   const un = (quoi) => document.querySelector(quoi);
   const suivre = (touche) => () => un(`[data-touche="${CSS.escape(touche)}"]`)?.click();
-  const gestes = Object.fromEntries(["1", "2", "3", "4", "5", "6", "7", "8", "9", "+", "-", "t", "n", "p"].map((t) => [t, suivre(t)]));
+  const gestes = Object.fromEntries(["1", "2", "3", "4", "5", "6", "7", "8", "9", "+", "-", "t", "n", "p", "f"].map((t) => [t, suivre(t)]));
   Object.assign(window.touches, gestes, {
     "=": suivre("+"),
     a: () => un("[data-conforme]")?.click(),
@@ -12,6 +12,12 @@
       if (!refus) return;
       refus.open = true;
       un("[data-motif]").focus();
+    },
+    c: () => {
+      const complement = un("[data-ouvre-touche=c]");
+      if (!complement) return;
+      complement.open = true;
+      complement.querySelector("[type=submit]").focus();
     },
     m: () => document.getElementById("validation-montant")?.focus(),
   });
@@ -29,7 +35,9 @@
   document.addEventListener("toggle", ({ target }) => {
     if (!target.open || !target.matches(".acte")) return;
     document.querySelectorAll(".acte[open]").forEach((autre) => autre !== target && autre.removeAttribute("open"));
-    target.querySelector("select, textarea, input:not([type=hidden])")?.focus();
+    if (!target.contains(document.activeElement) || document.activeElement.matches("summary")) {
+      [...target.querySelectorAll("select, textarea, input, button")].find((champ) => champ.checkVisibility())?.focus();
+    }
   }, true);
   document.addEventListener("keydown", ({ key }) => {
     if (key !== "Escape") return;

@@ -294,6 +294,20 @@ async def test_rejeter_sans_reponse_apres_la_2e_relance_et_son_delai(agent, pris
     assert (await Demande.get(id=prise.id)).etat is Etat.REJETEE
 
 
+async def test_un_rejet_sans_reponse_annule_ne_laisse_aucun_complement_ouvert(agent, prise):
+    """Else the next request would stand beside the old one, and she might be shown either."""
+    await refuser(agent, prise)
+    await complement.demander(agent, prise.numero)
+    le = horloge.maintenant() - timedelta(days=40)
+    await Evenement.filter(demande_id=prise.id, acte="demander un complément").update(le=le)
+    await Evenement.create(demande_id=prise.id, acte="2e relance", vers=Etat.ATTENTE_COMPLEMENT, par="G", le=le)
+    await decision.rejeter(agent, prise.numero, "sans_reponse", "Sans réponse.")
+    await decision.annuler_decision(agent, prise.numero, "Elle vient d’appeler.")
+    assert await complement.ouvert(prise) is None
+    nouveau = await complement.demander(agent, prise.numero)
+    assert await Complement.filter(demande_id=prise.id, annule_le=None).values_list("rang", flat=True) == [nouveau.rang]
+
+
 async def test_annuler_la_decision_reprend_la_lettre(agent, prise):
     await juger_tout(agent, prise)
     await decision.valider(agent, prise.numero, 88_500)

@@ -249,7 +249,8 @@ async def test_importer_deux_fois_ne_change_rien(chef, parti, deux):
 
 async def test_importer_ensemble_ne_paie_qu_une_fois(chef, parti, deux):
     octets = retour(parti.numero, *((d.numero, "ACSC") for d in deux))
-    await asyncio.gather(*(reglements.importer(chef, octets) for _ in range(4)), return_exceptions=True)
+    essais = await asyncio.gather(*(reglements.importer(chef, octets) for _ in range(4)), return_exceptions=True)
+    assert all(isinstance(essai, reglements.Bilan | Invalide) for essai in essais), essais
     assert await etats(deux) == [Etat.PAYEE] * 2
     assert await Courriel.filter(lettre="M28").count() == 2
     assert await RetourBanque.all().count() <= 1
@@ -301,6 +302,12 @@ async def test_un_lot_pas_encore_exporte_n_a_pas_de_retour(chef, lot, deux):
     with pytest.raises(PasMaintenant):
         await reglements.confirmer(Systeme(), deux[0].numero)
     assert await etats(deux) == [Etat.EN_PAIEMENT] * 2
+
+
+@pytest.mark.parametrize("numero", ["1" * 35, "NOTPROVIDED", "1026110000000é"])
+async def test_un_numero_qui_n_en_est_pas_un_est_dit_et_le_reste_regle(chef, parti, deux, numero):
+    bilan = await reglements.importer(chef, retour(parti.numero, (numero, "ACSC"), (deux[0].numero, "ACSC")))
+    assert bilan.acceptees == [deux[0].numero] and "pas dans ce lot" in bilan.anomalies[0]
 
 
 async def test_une_demande_d_un_autre_lot_n_est_pas_payee(chef, agent, parti):

@@ -13,13 +13,14 @@ import pytest
 
 from portail import reglages as reglages_
 from portail import variables
-from portail.actions import instruction
+from portail.actions import instruction, messagerie
 from portail.app import creer_app
 from portail.domain import horloge
 from portail.domain.demande import TEMOINS, Demande
 from portail.domain.etats import Etat
 from portail.domain.journal import Ligne
 from portail.domain.livraison import Livraison
+from portail.routes import api as routes_api
 from portail.services import webhooks
 from portail.variables import ReglageInvalide
 from tests import agents
@@ -110,10 +111,79 @@ async def test_les_actes_que_passages_donne_au_systeme(api, demande):
         assert (await api.post(f"{racine}/paiement", content=corps)).status_code == 422
 
 
-async def test_openapi_dit_chaque_chemin(api):
+async def test_openapi_dit_chaque_route_et_sa_portee(api):
+    """Neither a path that is not there, nor one that is not told."""
     dite = (await api.get("/api/v1/openapi.json")).json()
     assert dite["openapi"].startswith("3.1")
-    assert len(dite["paths"]) == 6
+    dites = {
+        (methode.upper(), chemin, operation["security"][0]["jeton"][0])
+        for chemin, operations in dite["paths"].items()
+        for methode, operation in operations.items()
+    }
+    vraies = {
+        (methode, chemin.replace(":str", ""), route.opt["portee"])
+        for route in routes_api.ROUTES
+        for chemin in route.paths
+        for methode in route.http_methods
+        if methode in ("GET", "POST")
+    }
+    assert dites == vraies
+
+
+def conforme(valeur, schema: dict, schemas: dict, ou: str = "") -> None:
+    """As JSON Schema says it, for the few words that this description uses."""
+    schema = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    sortes = {"string": str, "integer": int, "boolean": bool, "null": type(None), "object": dict, "array": list}
+    assert isinstance(valeur, tuple(sortes[t] for t in types)), (ou, valeur)
+    assert valeur in schema.get("enum", [valeur]), (ou, valeur)
+    if isinstance(valeur, list):
+        for un in valeur:
+            conforme(un, schema["items"], schemas, ou + "[]")
+    if isinstance(valeur, dict) and "properties" in schema:
+        assert set(schema["required"]) <= set(valeur) <= set(schema["properties"]), (ou, set(valeur))
+        for nom, contenu in valeur.items():
+            conforme(contenu, schema["properties"][nom], schemas, f"{ou}.{nom}")
+
+
+async def test_ce_qui_revient_est_ce_que_dit_la_description(api, demande):
+    dite = (await api.get("/api/v1/openapi.json")).json()
+    schemas, une = dite["components"]["schemas"], "/api/v1/demandes/{numero}"
+    agent = await agents.faire_agent()
+    await instruction.prendre_en_charge(agent, demande.numero)
+    await messagerie.ecrire(agent, demande.numero, "Bonjour", sujet="Une question")
+    for methode, chemin, corps in (
+        ("get", "/api/v1/demandes", None),
+        ("get", une, None),
+        ("get", f"{une}/messages", None),
+        ("post", f"{une}/attente-de-fonds", None),
+        ("post", f"{une}/fonds-recus", None),
+        ("post", f"{une}/fonds-recus", None),
+        ("post", f"{une}/paiement", {"resultat": "accepte"}),
+        ("post", f"{une}/paiement", {}),
+        ("get", f"{une}x", None),
+    ):
+        reponse = await api.request(methode, chemin.replace("{numero}", demande.numero), json=corps)
+        reponses = dite["paths"][chemin.removesuffix("x")][methode]["responses"]
+        (genre,) = reponses[str(reponse.status_code)]["content"]
+        assert reponse.headers["content-type"].startswith(genre)
+        conforme(reponse.json(), reponses[str(reponse.status_code)]["content"][genre]["schema"], schemas, chemin)
+
+
+@pytest.mark.parametrize("combien", ["0", "201", "-1", "x", "²", "99999999999"])
+async def test_une_taille_de_page_de_travers(api, combien):
+    reponse = await api.get("/api/v1/demandes", params={"combien": combien})
+    assert reponse.status_code == 422
+    assert reponse.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("methode", "chemin", "statut"), [("GET", "/api/v1/rien", 404), ("POST", "/api/v1/demandes", 405)]
+)
+async def test_hors_des_chemins_le_refus_est_aussi_un_probleme(api, methode, chemin, statut):
+    reponse = await api.request(methode, chemin)
+    assert reponse.status_code == statut
+    assert reponse.headers["content-type"] == "application/problem+json"
 
 
 async def test_une_cadence(api, demande, monkeypatch):

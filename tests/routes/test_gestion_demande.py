@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -9,17 +10,21 @@ from PIL import Image
 
 from portail import demo
 from portail.actions import instruction, recherche
+from portail.domain import horloge
 from portail.domain.acteur import Acteur
 from portail.domain.compte import Profil
-from portail.domain.demande import Demande
+from portail.domain.demande import Demande, Evenement
 from portail.domain.etats import Etat
 from portail.domain.gestionnaire import ProfilAgent
 from portail.domain.instruction import Amendement, Complement, Note
 from portail.domain.journal import Ligne
 from portail.domain.justificatif import Analyse, Justificatif, Verdict
+from portail.domain.paiement import LotPaiement, Virement
 from portail.routes.gestion.actes import centimes
 from tests import agents
 from tests.conftest import Client
+
+AUTRE_IBAN = "FR1420041010050500013M02606"
 
 
 @pytest.fixture
@@ -174,6 +179,57 @@ async def test_amender_et_noter(lambert, prise):
     assert await Note.filter(demande_id=prise.id).count() == 1
 
 
+async def test_un_iban_amende_n_est_entier_qu_a_cote_du_rib(lambert, prise):
+    ancien = demo.iban_de("Inès", "Moreau")
+    await lambert.voir(adresse(prise))
+    bon = {"champ": "iban", "valeur": AUTRE_IBAN, "raison": "Lu sur le RIB."}
+    assert (await lambert.poster(adresse(prise, "/amendement"), bon)).status_code == 303
+    nu = re.sub(r"<[^>]+>|\s", "", await lambert.voir(adresse(prise)))
+    assert "Avant,après" in nu and AUTRE_IBAN[-4:] in nu
+    assert AUTRE_IBAN not in nu and ancien not in nu
+    assert not await Ligne.filter(acte="iban affiché").exists()
+    rib = next(d for d in await documents(prise) if d.piece == "rib")
+    nu = re.sub(r"<[^>]+>|\s", "", await lambert.voir(adresse(prise, f"?document={rib.id}")))
+    assert AUTRE_IBAN in nu and "avantcorrection" in nu
+    assert await Ligne.filter(acte="iban affiché").count() == 1
+
+
+async def test_les_relances_et_le_rejet_s_ouvrent_a_leur_heure(lambert, prise):
+    """By their names, in order; closed with the reason, and a POST out of turn says it too."""
+    await lambert.voir(adresse(prise))
+    partie = {"partie-adresse": "Adresse : le numéro manque."}
+    assert (await lambert.poster(adresse(prise, "/complement"), partie)).status_code == 303
+    html = await lambert.voir(adresse(prise))
+    assert "1ère relance : à partir du" in dit(html) and "2e relance : après la 1ère" in dit(html)
+    assert not re.search(r"<a [^>]*>[^a-z]*(?:<[^>]+>)*(1ère|2e) relance", html)
+    assert "Rejeter : fermé, Cette demande attend un complément" in dit(html)
+    tot = await lambert.poster(adresse(prise, "/rejet"), {"motif": "sans_reponse", "texte": "Sans réponse."})
+    assert tot.status_code == 409 and "les deux relances" in dit(tot.text)
+    le = horloge.maintenant() - timedelta(days=40)
+    await Evenement.filter(demande_id=prise.id, acte="demander un complément").update(le=le)
+    html = await lambert.voir(adresse(prise))
+    assert re.search(r"<a [^>]*objet=relance[^>]*>(?:<[^>]+>)*1ère relance", html)
+
+
+async def test_ce_que_la_banque_a_refuse_se_lit_en_tete_avec_sa_raison(lambert, prise):
+    assert "La banque a refusé" not in await lambert.voir(adresse(prise))
+    le = horloge.maintenant()
+    lot = await LotPaiement.create(numero=1, cree_le=le, cree_par=lambert.agent.gestionnaire_id, cle=b"x")
+    await Virement.create(
+        lot_id=lot.id, demande_id=prise.id, montant_centimes=100, cree_le=le, etat="refuse", motif="AC04"
+    )
+    texte = dit(await lambert.voir(adresse(prise)))
+    assert "La banque a refusé le virement : le compte est clos (AC04)." in texte
+    rib = next(d for d in await documents(prise) if d.piece == "rib")
+    assert "Virement refusé par la banque" in await lambert.voir(adresse(prise, f"?document={rib.id}"))
+
+
+async def test_l_historique_dit_quel_document_et_quel_verdict(lambert, prise):
+    await tout_conforme(lambert, prise)
+    texte = dit(await lambert.voir(adresse(prise)))
+    assert "Identité, recto : conforme, C. Lambert" in texte and "RIB : conforme, C. Lambert" in texte
+
+
 async def test_qui_ne_la_suit_pas_lit_et_ne_decide_pas(lambert, prise, app):
     autre = await agents.faire_agent("B. Autre", ProfilAgent.SUPERVISEUR)
     async with Client(app) as navigateur:
@@ -200,7 +256,7 @@ async def test_un_brouillon_et_une_inconnue_repondent_pareil(lambert):
     from tests.actions.test_demandes import prete
 
     brouillon = await prete(await agents.faire_acteur("brouillon@exemple.fr"))
-    for numero in (brouillon.numero, "102611888888888"):
+    for numero in (brouillon.numero, "102611888888888", "1" * 40, "1", "x" * 15, "１" * 15, "10261188888888%00"):
         assert (await lambert.get(f"/gestion/demandes/{numero}")).status_code == 404
         assert (await lambert.poster(f"/gestion/demandes/{numero}/validation")).status_code in (403, 404)
 
@@ -260,6 +316,8 @@ async def test_les_controles_disent_juste_faux_ou_a_l_oeil(lambert, vraie):
     seconde = await demo.envoyee(Acteur(autre.utilisateur_id, autre.compte_id, Profil.ADMINISTRATEUR), "Inès", "Moreau", "jumelle@exemple.fr")  # fmt: skip
     await recherche.tournee()
     texte = dit(await lambert.voir(adresse(vraie)))
+    tete = texte[: texte.index("Titulaire Civilité")]  # seen without scrolling
+    assert f"IBAN sur aucun autre compte : non {seconde.numero}" in tete and "4 contrôles sur 7" in tete
     assert f"IBAN sur aucun autre compte : non {seconde.numero}" in texte
     assert f"Personne sur aucun autre compte : non {seconde.numero}" in texte
     assert f"Documents jamais vus ailleurs : non {seconde.numero}" in texte

@@ -6,12 +6,16 @@ from html import unescape
 
 import pytest
 
-from portail.actions import decision, effacement, instruction, jugement
+from portail import base
+from portail.actions import complement, decision, effacement, instruction, jugement
+from portail.actions.complement import Partie
 from portail.domain import file, horloge, recherche
 from portail.domain.demande import Demande
 from portail.domain.etats import Etat
+from portail.domain.filtre import VUES, Filtre
 from portail.domain.gestionnaire import Presence, ProfilAgent
 from portail.domain.instruction import MotCherche
+from portail.domain.paiement import LotPaiement, Virement
 from tests import agents
 from tests.conftest import Client
 
@@ -106,6 +110,29 @@ async def test_filtres_et_comptes(lambert):
     assert numeros(await lambert.voir(f"{FILE}?dispositif=esm")) == []
 
 
+async def test_un_filtre_repond_d_ou_qu_on_le_demande(lambert):
+    """What is chosen may never be in the tab where one stands: then all claims are looked through."""
+    a, b = await faire(1, 3), await faire(2, 20)
+    await instruction.prendre_en_charge(lambert.agent, b.numero)
+    await complement.demander(lambert.agent, b.numero, [Partie("adresse", "Le numéro manque.")])
+    html = await lambert.voir(FILE)
+    assert "Envoyé (1)" in html and "En attente complément (1)" in html and "Demande rejetée (0)" in html
+    for question in ("etat=attente_complement", "vue=a-instruire&etat=attente_complement", "vue=a-instruire&agir=vous"):
+        html = await lambert.voir(f"{FILE}?{question}")
+        assert numeros(html) == [b.numero], question
+    assert numeros(await lambert.voir(f"{FILE}?vue=toutes")) == [b.numero, a.numero]
+    assert numeros(await lambert.voir(f"{FILE}?vue=toutes&agir=nous&age=7")) == []
+    assert numeros(await lambert.voir(f"{FILE}?vue=miennes&etat=payee")) == []
+
+
+async def test_un_virement_refuse_se_voit_dans_la_file(lambert):
+    demande, le = await faire(1), horloge.maintenant()
+    await instruction.prendre_en_charge(lambert.agent, demande.numero)
+    lot = await LotPaiement.create(numero=1, cree_le=le, cree_par=lambert.agent.gestionnaire_id, cle=b"x")
+    await Virement.create(lot_id=lot.id, demande_id=demande.id, montant_centimes=1, cree_le=le, etat="refuse")
+    assert "Virement refusé" in await lambert.voir(FILE)
+
+
 @pytest.mark.parametrize(
     ("saisie", "trouve"),
     [
@@ -125,7 +152,8 @@ async def test_chercher_un_numero_entier_ou_son_debut(lambert):
     espace = (
         f"{demande.numero[:2]} {demande.numero[2:6]} {demande.numero[6:9]} {demande.numero[9:12]} {demande.numero[12:]}"
     )
-    for saisie in (demande.numero, espace, demande.numero[:8], demande.numero[6:], demande.numero[6:].lstrip("0")):
+    debuts = (demande.numero[:3], demande.numero[:4], demande.numero[:8], demande.numero[2:6], demande.numero[2:])
+    for saisie in (demande.numero, espace, *debuts, demande.numero[6:], demande.numero[6:].lstrip("0")):
         assert numeros(await chercher(lambert, saisie)) == [demande.numero]
     assert numeros(await chercher(lambert, "999999999999999")) == []
 
@@ -199,3 +227,16 @@ async def test_qui_d_autre_l_a_ouverte(lambert, app):
         vue_le=horloge.maintenant() - timedelta(minutes=2)
     )
     assert "Ouverte par" not in await lambert.voir(FILE)
+
+
+@pytest.mark.parametrize(("vue", "index"), [("complement-recu", "idx_file_complement"), ("validees", "idx_file_etat")])
+async def test_chaque_onglet_se_lit_dans_son_index(bd, moteur, vue, index):
+    """SQLite reads a partial index only when its words are said, and the tabs are counted on every page."""
+    if moteur != "sqlite":
+        return
+    q = file._Requete()
+    etats = VUES[vue].etats
+    page, compte = file._par_etats(Filtre(vue, None), q), file._compte(vue, etats, file._conditions(Filtre(vue), q))
+    for sql in (page, f"SELECT {compte}"):
+        plan = " ".join(ligne["detail"] for ligne in await base.lire(f"EXPLAIN QUERY PLAN {sql}", q.valeurs))
+        assert f"demande USING INDEX {index}" in plan.replace("COVERING ", ""), plan

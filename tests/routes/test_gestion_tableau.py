@@ -1,7 +1,7 @@
 """G6: figures that are those of the claims, charts with their tables, a CSV that no spreadsheet executes."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -77,6 +77,16 @@ async def test_les_chiffres_sont_ceux_des_demandes(lambert):
     assert semaines[-1][2] == 2
     html = await lambert.voir(TABLEAU)
     assert "Demandes ouvertes par agent" not in html
+
+
+async def test_les_jours_et_les_semaines_sont_ceux_de_paris(lambert, monkeypatch):
+    """Sent on a Monday at half past midnight in Paris, a Sunday still in UTC: this week's, and as old as the queue says."""
+    demande = await recue(1, 0)
+    lundi = datetime(2026, 11, 15, 23, 30, tzinfo=UTC)
+    await Demande.filter(id=demande.id).update(soumise_le=lundi)
+    monkeypatch.setattr(horloge, "maintenant", lambda: datetime(2026, 11, 23, 12, 0, tzinfo=UTC))
+    assert {premier: recues for premier, recues, _ in await tableau.semaines()}[date(2026, 11, 16)] == 1
+    assert dict(await tableau.ages())["0 à 7 jours"] == 1
 
 
 async def test_la_charge_par_agent_est_au_superviseur(lambert, app):

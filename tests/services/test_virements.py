@@ -61,11 +61,24 @@ def test_les_lignes_du_retour(version):
 
 
 @pytest.mark.parametrize(
-    ("ecrit", "centimes"), [("885.50", 88_550), ("885", 88_500), ("0.5", 50), ("x", None), ("", None)]
+    ("ecrit", "centimes"), [("885.50", 88_550), ("885", 88_500), ("0.5", 50), ("885.50000", 88_550), ("", None)]
 )
 def test_le_montant_repete(ecrit, centimes):
     (ligne,) = virements.lire(retour(7, ("102611000001029", "ACSC"), montant=ecrit)).lignes
     assert ligne.centimes == centimes
+
+
+@pytest.mark.parametrize(
+    "ecrit", ["x", "885,50", "-885.50", "885.509", "8.8550e2", "²", "٨٨٥", "885.50.00", "1" * 5000]
+)
+def test_un_montant_que_personne_ne_lit_n_est_jamais_celui_de_l_ordre(ecrit):
+    (ligne,) = virements.lire(retour(7, ("102611000001029", "ACSC"), montant=ecrit)).lignes
+    assert ligne.centimes == virements.ILLISIBLE
+
+
+def test_un_montant_dans_une_autre_monnaie_n_est_pas_celui_de_l_ordre():
+    octets = retour(7, ("102611000001029", "ACSC"), montant="885.50").replace(b'Ccy="EUR"', b'Ccy="XPF"')
+    assert [ligne.centimes for ligne in virements.lire(octets).lignes] == [virements.ILLISIBLE]
 
 
 BOMBE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>'

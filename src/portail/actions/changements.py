@@ -5,8 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from portail.actions.demandes import reponses_de
+from portail.actions.jugement import avant_apres
 from portail.actions.justificatifs import nom_de
-from portail.domain.champs import compact, masquer
 from portail.domain.demande import Demande
 from portail.domain.dispositifs import dispositif
 from portail.domain.instruction import Amendement
@@ -38,16 +38,10 @@ async def changements(demande: Demande) -> list[Changement]:
 async def _reponses(demande: Demande) -> list[Changement]:
     declare, coffret = dispositif(demande.dispositif), Coffret(demande.cle)
     sections = {section.code: section for section in declare.sections}
-
-    def lire(scelle: bytes, champ: str) -> str:
-        texte = coffret.ouvrir(scelle, "amendement").decode()
-        return masquer(compact(texte)) if champ == "iban" else texte
-
     return [
         Changement(
             declare.question(a.champ),
-            lire(a.avant, a.champ),
-            lire(a.apres, a.champ),
+            *avant_apres(coffret, a),
             a.le,
             a.par,
             a.par_id,

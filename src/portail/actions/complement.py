@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+
+from tortoise.backends.base.client import BaseDBAsyncClient
 
 from portail import base
 from portail.actions import courriers
@@ -106,8 +108,16 @@ def elements_de(demande: Demande, complement: Complement) -> list[dict[str, Any]
     return Coffret(demande.cle).ouvrir_json(complement.elements, "complement")
 
 
+async def clore(demande: Demande, le: datetime, cx: BaseDBAsyncClient) -> None:
+    """What was asked is not waited for any more; what she had corrected or joined and not sent goes with it."""
+    attendus = Complement.filter(demande_id=demande.id, renvoye_le=None, annule_le=None)
+    await attendus.using_db(cx).update(annule_le=le, corrections=None)
+    brouillons = Justificatif.filter(demande_id=demande.id, a_envoyer=True, remplace_le=None)
+    await brouillons.using_db(cx).update(remplace_le=le)
+
+
 async def annuler(agent: Agent, numero: str, raison: str) -> Demande:
-    """Call it off, with a letter; what she had joined and not sent goes with it."""
+    """Call it off, with a letter."""
     if not raison.strip():
         raise Invalide({"raison": ["Écrivez pourquoi : la raison reste dans l’historique."]})
     async with base.transaction() as cx:
@@ -117,9 +127,7 @@ async def annuler(agent: Agent, numero: str, raison: str) -> Demande:
         if complement is None:
             raise PasMaintenant("Aucun complément n’est attendu pour cette demande.")
         le = horloge.maintenant()
-        await Complement.filter(id=complement.id).using_db(cx).update(annule_le=le, corrections=None)
-        brouillons = Justificatif.filter(demande_id=demande.id, a_envoyer=True, remplace_le=None)
-        await brouillons.using_db(cx).update(remplace_le=le)
+        await clore(demande, le, cx)
         await demande.passer(
             "annuler le complément", role, agent.gestionnaire_id, cx, details={"rang": complement.rang}
         )

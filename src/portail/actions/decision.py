@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from tortoise.exceptions import IntegrityError
 
 from portail import base
-from portail.actions import courriers, relances
+from portail.actions import complement, courriers, relances
 from portail.actions.demandes import reponses_de
 from portail.actions.jugement import LISIBLES, LONGUEUR_TEXTE
 from portail.domain import horloge
@@ -93,8 +93,8 @@ async def rejeter(agent: Agent, numero: str, motif: str, texte: str) -> Demande:
     async with base.transaction() as cx:
         demande = await Demande.a_instruire(numero)
         role = agent.exiger("rejeter", demande)
-        if demande.etat is Etat.ATTENTE_COMPLEMENT:
-            await _exiger_relances(demande)
+        if demande.etat is Etat.ATTENTE_COMPLEMENT and (reste := await attente_du_rejet(demande)):
+            raise PasMaintenant(reste)
         le = horloge.maintenant()
         await demande.passer(
             "rejeter",
@@ -121,14 +121,15 @@ def _depart(le: datetime) -> datetime:
     return le + timedelta(minutes=reglages().delai_lettre_min)
 
 
-async def _exiger_relances(demande: Demande) -> None:
-    """A claim that waits for its complement is rejected only when the second reminder has had its time."""
+async def attente_du_rejet(demande: Demande) -> str:
+    """What keeps a claim that waits for its complement from being rejected: the second reminder must have had its time."""
     _, envoyees = await relances.faites(demande)
     delai = timedelta(days=reglages().delai_relance_jours)
     if relances.ACTES[1] not in envoyees:
-        raise PasMaintenant("Cette demande attend un complément : envoyez d’abord les deux relances.")
+        return "Cette demande attend un complément : envoyez d’abord les deux relances."
     if horloge.maintenant() < envoyees[relances.ACTES[1]] + delai:
-        raise PasMaintenant("La 2e relance n’a pas encore eu son délai : attendez avant de rejeter.")
+        return "La 2e relance n’a pas encore eu son délai : attendez avant de rejeter."
+    return ""
 
 
 async def dernier(demande: Demande, acte: str) -> Evenement | None:
@@ -151,8 +152,9 @@ async def annuler_decision(agent: Agent, numero: str, raison: str) -> Demande:
             await demande.passer("annuler la décision", role, agent.gestionnaire_id, cx, **_INDECISE)
             if await courriers.reprendre(lettre, demande, depuis, cx):
                 await courriers.prevenir("M27b", demande, cx, administrateurs=True)
-            note = Coffret(demande.cle).sceller(f"Décision annulée : {raison.strip()}".encode(), "note")
             le = horloge.maintenant()
+            await complement.clore(demande, le, cx)  # a rejection without answer had left it open
+            note = Coffret(demande.cle).sceller(f"Décision annulée : {raison.strip()}".encode(), "note")
             await Note.create(using_db=cx, demande_id=demande.id, texte=note, par_id=agent.gestionnaire_id, le=le)
             await _journaliser(agent, "décision annulée", demande, cx)
     except IntegrityError as erreur:

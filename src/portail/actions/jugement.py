@@ -8,7 +8,7 @@ from portail.actions import recherche
 from portail.actions.demandes import reponses_de
 from portail.domain import horloge
 from portail.domain.agent import Agent
-from portail.domain.champs import Champ, compact
+from portail.domain.champs import Champ, compact, masquer
 from portail.domain.demande import Demande
 from portail.domain.dispositif import Dispositif
 from portail.domain.dispositifs import dispositif
@@ -125,6 +125,12 @@ def lecture_entiere(declare: Dispositif, champ: str, reponses: Mapping[str, str]
     """One answer as people read it, an IBAN whole: only to be sealed, or shown where the contract allows."""
     lu: Champ = declare.remplir(reponses)[champ]  # type: ignore[assignment]
     return " ".join(texte for texte in lu.bruts().values() if texte) if champ == "iban" else lu.lire()
+
+
+def avant_apres(coffret: Coffret, change: Amendement) -> tuple[str, str]:
+    """A change as it is shown: an IBAN by its last four, for whole it stands beside the RIB only."""
+    avant, apres = (coffret.ouvrir(scelle, "amendement").decode() for scelle in (change.avant, change.apres))
+    return (masquer(compact(avant)), masquer(compact(apres))) if change.champ == "iban" else (avant, apres)
 
 
 def _juger_champ(declare: Dispositif, champ: str, reponses: Mapping[str, str], raison: str) -> str:

@@ -19,6 +19,7 @@ from portail.domain.demande import Demande
 from portail.domain.dispositifs import dispositif
 from portail.domain.erreurs import Introuvable, Invalide, PasMaintenant
 from portail.domain.journal import noter
+from portail.domain.numero import est_numero
 from portail.domain.paiement import EtatVirement, LotPaiement, RetourBanque, Virement
 from portail.reglages import reglages
 from portail.services import gabarits, virements
@@ -70,7 +71,8 @@ async def _d_un_mot(lot: LotPaiement, retour: Retour) -> list[Reponse]:
 
 
 async def _suivre(agent: Agent, lot: LotPaiement, reponse: Reponse, bilan: Bilan) -> None:
-    ligne = await Virement.filter(lot_id=lot.id, demande__numero=reponse.numero).first()
+    connu = est_numero(reponse.numero)
+    ligne = await Virement.filter(lot_id=lot.id, demande__numero=reponse.numero).first() if connu else None
     if ligne is None or ligne.etat is EtatVirement.RETIRE:
         bilan.anomalies.append(f"La demande {reponse.numero[:15]} n’est pas dans ce lot.")
     elif reponse.centimes is not None and reponse.centimes != ligne.montant_centimes:
@@ -80,7 +82,15 @@ async def _suivre(agent: Agent, lot: LotPaiement, reponse: Reponse, bilan: Bilan
         if _se_dedit(ligne, reponse):
             phrase = "La banque dit maintenant le contraire de son premier retour pour la demande {} : voyez avec elle."
             bilan.anomalies.append(phrase.format(reponse.numero))
-    elif reponse.statut in virements.ACCEPTES:
+    else:
+        try:
+            await _regler_selon(agent, reponse, bilan)
+        except PasMaintenant:  # another import, or the feed, settled it meanwhile
+            bilan.deja += 1
+
+
+async def _regler_selon(agent: Agent, reponse: Reponse, bilan: Bilan) -> None:
+    if reponse.statut in virements.ACCEPTES:
         await confirmer(agent, reponse.numero)
         bilan.acceptees.append(reponse.numero)
     elif reponse.statut in virements.REFUSES:

@@ -18,6 +18,7 @@ from tortoise.queryset import QuerySet
 from portail.domain import horloge
 from portail.domain.erreurs import Introuvable, PasMaintenant
 from portail.domain.etats import LECTURES, PASSAGES, Etat
+from portail.domain.numero import est_numero
 from portail.domain.sql import ecrire, en_base, inserer, lire
 
 # The two statements of a save: it happens at every pause of somebody who types (exigences.md F).
@@ -87,6 +88,8 @@ class Demande(Model):
     @classmethod
     async def a_instruire(cls, numero: str) -> "Demande":
         """The claim of that number as the service may see it; Introuvable for a draft, exactly as for none."""
+        if not est_numero(numero):
+            raise Introuvable()
         demande = await cls.filter(numero=numero, efface_le=None).exclude(etat=Etat.BROUILLON).first()
         if demande is None:
             raise Introuvable()

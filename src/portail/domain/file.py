@@ -3,97 +3,28 @@
 A page is the union of one ordered index read a state, so that paid claims by the million cost a page of open ones nothing.
 """
 
-import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from portail.domain import horloge, recherche
-from portail.domain.etats import LECTURES, Etat
+from portail.domain.etats import Etat
+from portail.domain.filtre import SENT, VUES, Filtre
 from portail.domain.identifiant import uuid_de
 from portail.domain.sql import lire
 
 PAR_PAGE = 20
 PLAFOND = 1000
-SENT = tuple(etat for etat in Etat if etat is not Etat.BROUILLON)
-A_INSTRUIRE = (Etat.ENVOYEE, Etat.EN_INSTRUCTION)
-OUVERTES = (*A_INSTRUIRE, Etat.ATTENTE_COMPLEMENT, Etat.ATTENTE_FONDS)
-
-
-class Vue(NamedTuple):
-    """A tab of the queue. `plus`: a condition besides its states; `mienne`: only the agent's own."""
-
-    titre: str
-    etats: tuple[Etat, ...]
-    plus: str = ""
-    mienne: bool = False
-
-
-_COMPLETEE = "complement_recu_le IS NOT NULL"
 _VISIBLE = (
     "etat <> 'brouillon' AND efface_le IS NULL"  # word for word that of the partial indexes, or SQLite reads none
 )
-VUES: dict[str, Vue] = {
-    "a-instruire": Vue("À instruire", A_INSTRUIRE),
-    "miennes": Vue("Mes demandes", OUVERTES, mienne=True),
-    "complement-recu": Vue("Complément reçu", (Etat.EN_INSTRUCTION,), _COMPLETEE),
-    "attente-complement": Vue("En attente de complément", (Etat.ATTENTE_COMPLEMENT,)),
-    "attente-fonds": Vue("En attente de fonds", (Etat.ATTENTE_FONDS,)),
-    "validees": Vue("Validées", (Etat.VALIDEE, Etat.EN_PAIEMENT, Etat.PAYEE)),
-    "rejetees": Vue("Rejetées", (Etat.REJETEE,)),
-}
-
-
-@dataclass(frozen=True)
-class Cle:
-    """A place in the queue: after it (older to newer), or before it when `arriere`."""
-
-    soumise_le: datetime
-    id: UUID
-    arriere: bool = False
-
-    def __str__(self) -> str:
-        return f"{int(self.soumise_le.timestamp() * 1_000_000)}-{self.id.hex}"
-
-    @classmethod
-    def lire(cls, texte: str, arriere: bool = False) -> "Cle | None":
-        trouve = re.fullmatch(r"(\d{1,17})-([0-9a-f]{32})", texte, re.ASCII)
-        if not trouve:
-            return None
-        le = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=int(trouve[1]))
-        return cls(le, UUID(trouve[2]), arriere)
-
-
-@dataclass(frozen=True)
-class Filtre:
-    """What is asked. `agent`: an assignee, or "personne"; `ages`: days at least since the submission."""
-
-    vue: str = "a-instruire"
-    moi: UUID | None = None
-    etat: Etat | None = None
-    dispositif: str = ""
-    agent: UUID | str = ""
-    ages: int = 0
-    agir: str = ""
-    numero: str = ""
-    mots: tuple[str, ...] = ()
-    cle: Cle | None = None
-
-    @property
-    def cherche(self) -> bool:
-        return bool(self.numero or self.mots)
-
-    @property
-    def etats(self) -> tuple[Etat, ...]:
-        base = SENT if self.cherche else VUES[self.vue].etats
-        return tuple(
-            e for e in base if (not self.etat or e is self.etat) and (not self.agir or LECTURES[e].a_qui == self.agir)
-        )
 
 
 class Rang(NamedTuple):
-    """One row; names are sealed in `reponses` under `cle`. `recus` and `nouveaux`: documents; `a_lire`: answers."""
+    """One row; names are sealed in `reponses` under `cle`. `recus` and `nouveaux`: documents; `a_lire`: answers;
+    `refusee`: the bank once refused its transfer.
+    """
 
     id: UUID
     numero: str
@@ -108,6 +39,7 @@ class Rang(NamedTuple):
     recus: int
     nouveaux: int
     a_lire: int
+    refusee: bool
 
 
 @dataclass
@@ -124,8 +56,7 @@ class _Requete:
 def _conditions(filtre: Filtre, q: _Requete) -> list[str]:
     """Everything but the state, which each branch of the union says."""
     vue = VUES[filtre.vue]
-    dites = [_VISIBLE]
-    dites += [vue.plus] if vue.plus else []
+    dites = [vue.plus, "efface_le IS NULL"] if vue.plus else [_VISIBLE]  # as its own partial index says, and no other
     dites += [f"agent_id = {q.place(filtre.moi)}"] if vue.mienne else []
     if filtre.agent == "personne":
         dites.append("agent_id IS NULL")
@@ -179,9 +110,8 @@ def _par_noms(filtre: Filtre, q: _Requete) -> str:
 def _par_numero(filtre: Filtre, q: _Requete) -> str:
     """The whole number, its beginning (the first of them), or its last digits: one claim a month has had them."""
     ou = [f"numero IN ({', '.join(q.place(numero) for numero in recherche.entiers(filtre.numero))})"]
-    if recherche.DEBUT <= len(filtre.numero) < recherche.CHIFFRES:
-        fin = str(int(filtre.numero) + 1)
-        ou.append(f"(numero >= {q.place(filtre.numero)} AND numero < {q.place(fin)})")
+    for debut in recherche.debuts(filtre.numero):
+        ou.append(f"(numero >= {q.place(debut)} AND numero < {q.place(str(int(debut) + 1))})")
     lectures = [
         f"SELECT * FROM (SELECT id, soumise_le FROM demande WHERE {o} AND {_VISIBLE} ORDER BY numero LIMIT {PAR_PAGE}) AS n{n}"
         for n, o in enumerate(ou)
@@ -195,7 +125,8 @@ _COMPTES = (
     " (SELECT COUNT(*) FROM justificatif j WHERE j.demande_id = d.id AND j.remplace_le IS NULL"
     " AND NOT j.a_envoyer AND j.complement > 0 AND j.verdict = 'a_voir') AS nouveaux,"
     " (SELECT COUNT(*) FROM message m WHERE m.demande_id = d.id AND NOT m.du_service AND m.lu_le IS NULL"
-    " AND m.retire_le IS NULL) AS a_lire"
+    " AND m.retire_le IS NULL) AS a_lire,"
+    " EXISTS (SELECT 1 FROM virement v WHERE v.demande_id = d.id AND v.etat = 'refuse') AS refusee"
 )
 
 
@@ -233,6 +164,7 @@ def _rang(ligne: dict[str, Any]) -> Rang:
         ligne["recus"],
         ligne["nouveaux"],
         ligne["a_lire"],
+        bool(ligne["refusee"]),
     )
 
 
@@ -240,10 +172,18 @@ async def comptes(moi: UUID) -> dict[str, int]:
     """How many claims each tab holds; PLAFOND + 1 means more than PLAFOND."""
     q, morceaux = _Requete(), []
     for nom, vue in VUES.items():
-        filtre = Filtre(nom, moi)
-        commun = " AND ".join(_conditions(filtre, q))
-        etats = ", ".join(f"'{etat}'" for etat in vue.etats)
-        parmi = f"IN ({etats})" if len(vue.etats) > 1 else f"= {etats}"  # as the partial indexes say it
-        lignes = f"SELECT 1 FROM demande WHERE etat {parmi} AND {commun} LIMIT {PLAFOND + 1}"
-        morceaux.append(f'(SELECT COUNT(*) FROM ({lignes}) AS x) AS "{nom}"')
+        morceaux.append(_compte(nom, vue.etats, _conditions(Filtre(nom, moi), q)))
     return dict((await lire(f"SELECT {', '.join(morceaux)}", q.valeurs))[0])
+
+
+async def comptes_par_etat() -> dict[Etat, int]:
+    """The same for each state, whoever follows them."""
+    ligne = (await lire(f"SELECT {', '.join(_compte(etat, (etat,), [_VISIBLE]) for etat in SENT)}"))[0]
+    return {etat: ligne[etat] for etat in SENT}
+
+
+def _compte(nom: str, etats: tuple[Etat, ...], conditions: list[str]) -> str:
+    dits = ", ".join(f"'{etat}'" for etat in etats)
+    parmi = f"IN ({dits})" if len(etats) > 1 else f"= {dits}"  # as the partial indexes say it
+    lignes = f"SELECT 1 FROM demande WHERE etat {parmi} AND {' AND '.join(conditions)} LIMIT {PLAFOND + 1}"
+    return f'(SELECT COUNT(*) FROM ({lignes}) AS x) AS "{nom}"'

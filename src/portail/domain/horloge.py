@@ -3,7 +3,7 @@
 Call it through the module (`horloge.maintenant()`), so that a test can set it.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -16,6 +16,11 @@ def maintenant() -> datetime:
 def aujourdhui() -> date:
     """The civil day in Paris, which decides ages and deadlines."""
     return maintenant().astimezone(PARIS).date()
+
+
+def minuit(jour: date) -> datetime:
+    """When that day begins in Paris."""
+    return datetime.combine(jour, time.min, PARIS).astimezone(UTC)
 
 
 def a_paris(instant: datetime) -> datetime:

@@ -40,6 +40,13 @@ MOTIFS: dict[str, Motif] = {
         ("rib",),
         ("banque",),
     ),
+    "virement_refuse": Motif(
+        "Virement refusé par la banque",
+        "Coordonnées bancaires : la banque a refusé le virement vers ce compte. Envoyez le relevé d’identité bancaire d’un"
+        " compte ouvert à votre nom, et corrigez l’IBAN.",
+        ("rib",),
+        ("banque",),
+    ),
     "acte_ancien": Motif(
         "Acte trop ancien",
         "Cet acte est trop ancien. Demandez une copie intégrale récente à la mairie de naissance : c’est gratuit.",
@@ -58,6 +65,25 @@ REJETS: dict[str, str] = {
     "sans_reponse": "Le complément demandé n’a pas été transmis",
     "documents": "Les documents transmis ne permettent pas de donner suite",
     "autre": "Autre raison",
+}
+
+# ISO 20022, ExternalStatusReason1Code: those that a bank answers to a transfer.
+REFUS_BANQUE: dict[str, str] = {
+    "AC01": "le numéro de compte n’existe pas",
+    "AC03": "le numéro de compte n’existe pas",
+    "AC04": "le compte est clos",
+    "AC06": "le compte est bloqué",
+    "AC13": "ce type de compte ne reçoit pas ce virement",
+    "AG01": "l’opération est interdite sur ce compte",
+    "AG02": "le code d’opération n’est pas valable",
+    "AM09": "le montant n’est pas celui attendu",
+    "BE01": "le titulaire n’est pas celui du compte",
+    "BE04": "l’adresse du titulaire manque",
+    "MD07": "le titulaire du compte est décédé",
+    "MS02": "refus du titulaire, sans raison donnée",
+    "MS03": "refus de la banque, sans raison donnée",
+    "RC01": "le code BIC n’est pas valable",
+    "RR04": "une raison réglementaire",
 }
 
 

@@ -10,6 +10,8 @@ from tortoise.models import Model
 
 from portail.domain import horloge
 
+CHIFFRES = 15
+
 
 class Compteur(Model):
     nom = fields.CharField(20, primary_key=True)
@@ -17,6 +19,11 @@ class Compteur(Model):
 
     class Meta:
         table = "compteur"
+
+
+def est_numero(texte: str) -> bool:
+    """Whether it may be a claim's: anything else is nobody's, and no query is worth it."""
+    return len(texte) == CHIFFRES and texte.isascii() and texte.isdigit()
 
 
 def composer(rang: int) -> str:

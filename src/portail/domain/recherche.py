@@ -8,7 +8,8 @@ from portail.domain import horloge
 MINIMUM = 3  # letters of a prefix
 MAXIMUM = 12  # letters beyond which prefixes tell nothing more
 CHIFFRES, RANG = 15, 9  # of a claim number, of its place in the global sequence
-DEBUT = 6  # digits from which a number is also read as the beginning of others
+TETE = "10"  # what every number begins with
+DEBUT = 3  # digits from which a number is also read as the beginning of others
 MOIS = 60  # how far back the last digits are looked for
 _CHAMPS = ("nom_naissance", "nom_usage", "prenoms")
 
@@ -41,10 +42,19 @@ def numero_dans(saisie: str) -> str:
     return serre if serre.isascii() and serre.isdigit() and len(serre) <= CHIFFRES else ""
 
 
+def debuts(chiffres: str) -> list[str]:
+    """What a whole number may begin with, when these digits are its own first ones, or those after the « 10 »."""
+    if not DEBUT <= len(chiffres) < CHIFFRES:
+        return []
+    return (
+        [chiffres] if chiffres.startswith(TETE) else [TETE + chiffres] if len(chiffres) <= CHIFFRES - len(TETE) else []
+    )
+
+
 def entiers(chiffres: str) -> list[str]:
     """Whole numbers that these digits may be: themselves, or the end of a number of any month of the last years."""
     if len(chiffres) > RANG:
         return [chiffres.ljust(CHIFFRES, "0")]
     jour = horloge.aujourdhui()
     mois = [divmod(jour.year * 12 + jour.month - 1 - n, 12) for n in range(MOIS)]
-    return [f"10{annee % 100:02d}{rang + 1:02d}{chiffres:0>{RANG}}" for annee, rang in mois]
+    return [f"{TETE}{annee % 100:02d}{rang + 1:02d}{chiffres:0>{RANG}}" for annee, rang in mois]

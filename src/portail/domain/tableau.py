@@ -1,7 +1,6 @@
 """The dashboard's figures (G6), read in a few grouped statements; durations in days."""
 
 import statistics
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,12 +8,13 @@ from uuid import UUID
 
 from portail.domain import horloge
 from portail.domain.etats import Etat
-from portail.domain.file import OUVERTES
+from portail.domain.filtre import OUVERTES
 from portail.domain.identifiant import uuid_de
 from portail.domain.sql import Ligne, connexion, lire
 
 ECHANTILLON = 5000  # decided claims over which medians are taken, the last ones
 TRANCHES = ((0, 7), (8, 15), (16, 30), (31, 60), (61, None))  # days
+# Word for word that of the partial index.
 _SUIVIES = "etat <> 'brouillon' AND efface_le IS NULL"
 
 
@@ -58,22 +58,22 @@ async def periode(depuis: datetime) -> dict[str, int]:
 async def ages() -> list[tuple[str, int]]:
     """(slice, how many open claims) by days since the submission."""
     etats = ", ".join(f"'{etat}'" for etat in OUVERTES)
-    lignes = await lire(
-        f"SELECT date(soumise_le) AS jour, COUNT(*) AS n FROM demande WHERE etat IN ({etats})"
-        " AND efface_le IS NULL GROUP BY date(soumise_le)"
-    )
-    compte: Counter[int] = Counter()
-    for ligne in lignes:
-        compte[max((horloge.aujourdhui() - _jour(ligne["jour"])).days, 0)] += ligne["n"]
-    return [(_tranche(a, b), sum(n for age, n in compte.items() if a <= age <= (b or age))) for a, b in TRANCHES]
+    jours = [fin for _, fin in TRANCHES if fin is not None]
+    bornes = [horloge.minuit(horloge.aujourdhui() - timedelta(days=fin)) for fin in jours]
+    jusque = await _depuis_chaque("soumise_le", bornes, f"etat IN ({etats}) AND {_SUIVIES}")
+    return [(_tranche(*t), n - avant) for t, n, avant in zip(TRANCHES, jusque, [0, *jusque[:-1]], strict=True)]
 
 
 def _tranche(debut: int, fin: int | None) -> str:
     return f"{debut} à {fin} jours" if fin is not None else f"plus de {debut - 1} jours"
 
 
-def _jour(valeur: date | str) -> date:
-    return date.fromisoformat(valeur) if isinstance(valeur, str) else valeur
+async def _depuis_chaque(colonne: str, bornes: Sequence[datetime], parmi: str) -> list[int]:
+    """How many claims have that date since each of these instants, then how many in all: days are those of Paris."""
+    sommes = [f"COALESCE(SUM(CASE WHEN {colonne} >= ${n} THEN 1 ELSE 0 END), 0)" for n in range(1, len(bornes) + 1)]
+    colonnes = ", ".join(f"{somme} AS n{n}" for n, somme in enumerate([*sommes, "COUNT(*)"]))
+    (ligne,) = await lire(f"SELECT {colonnes} FROM demande WHERE {parmi}", bornes)
+    return [int(ligne[f"n{n}"]) for n in range(len(bornes) + 1)]
 
 
 async def delais(depuis: datetime) -> Delais:
@@ -101,22 +101,15 @@ async def semaines(combien: int = 12) -> list[tuple[date, int, int]]:
     """(Monday, received, decided) of each of the last weeks, the oldest first."""
     lundi = horloge.aujourdhui() - timedelta(days=horloge.aujourdhui().weekday())
     premiers = [lundi - timedelta(weeks=n) for n in range(combien - 1, -1, -1)]
-    depuis = horloge.maintenant() - timedelta(weeks=combien)
-    recues, decidees = await _par_semaine("soumise_le", depuis), await _par_semaine("decidee_le", depuis)
-    return [(premier, recues[premier], decidees[premier]) for premier in premiers]
+    recues = await _par_semaine("soumise_le", premiers, _SUIVIES)
+    decidees = await _par_semaine("decidee_le", premiers, "decidee_le IS NOT NULL")
+    return list(zip(premiers, recues, decidees, strict=True))
 
 
-async def _par_semaine(colonne: str, depuis: datetime) -> Counter[date]:
-    lignes = await lire(
-        f"SELECT date({colonne}) AS jour, COUNT(*) AS n FROM demande WHERE {_SUIVIES} AND {colonne} >= $1"
-        f" GROUP BY date({colonne})",
-        [depuis],
-    )
-    compte: Counter[date] = Counter()
-    for ligne in lignes:
-        jour = _jour(ligne["jour"])
-        compte[jour - timedelta(days=jour.weekday())] += ligne["n"]
-    return compte
+async def _par_semaine(colonne: str, lundis: Sequence[date], parmi: str) -> list[int]:
+    bornes = [horloge.minuit(lundi) for lundi in lundis]
+    *depuis, _ = await _depuis_chaque(colonne, bornes, f"{parmi} AND {colonne} >= $1")
+    return [n - apres for n, apres in zip(depuis, [*depuis[1:], 0], strict=True)]
 
 
 async def par_agent() -> dict[UUID, int]:

@@ -11,8 +11,10 @@ from portail.domain.agent import Systeme
 from portail.domain.erreurs import Invalide
 from portail.domain.etats import Etat
 from portail.domain.journal import noter
+from portail.web import openapi as openapi_
 from portail.web.acces import API
 from portail.web.api import json
+from portail.web.openapi import NUMERO, QUESTIONS, operation
 
 V1 = "/api/v1"
 DEMANDE = V1 + "/demandes/{numero:str}"
@@ -43,7 +45,9 @@ async def lister(request: Request) -> Response:
     brut, etat = q.get("combien", ""), q.get("etat", "")
     if etat and (etat not in set(Etat) or etat == Etat.BROUILLON):
         raise Invalide({"etat": ["Cet état n’existe pas."]}, "etat : cet état n’existe pas.")
-    combien = min(max(int(brut), 1), 200) if brut.isascii() and brut.isdigit() and len(brut) < 5 else flux.PAR_PAGE
+    if brut and not (brut.isascii() and brut.isdigit() and len(brut) < 4 and 1 <= int(brut) <= 200):
+        raise Invalide({"combien": ["De 1 à 200."]}, "combien : de 1 à 200.")
+    combien = int(brut) if brut else flux.PAR_PAGE
     demandes = await flux.lister(Etat(etat) if etat else None, q.get("apres", "")[:15], combien)
     montrees = demandes[:combien]
     suite = montrees[-1].numero if len(demandes) > combien else None
@@ -96,34 +100,19 @@ async def paiement(request: Request, numero: FromPath[str]) -> Response:
     return json(flux.resume(await reglements.refuser(qui, numero, lu.motif)))
 
 
-def _chemin(methode: str, resume: str, portee: str, *, corps: bool = False, numero: bool = True) -> dict[str, Any]:
-    parametres = [{"name": "numero", "in": "path", "required": True, "schema": {"type": "string"}}] if numero else []
-    reponses = {"200": {"description": "Fait"}} | {
-        code: {"description": dit, "content": {"application/problem+json": {}}}
-        for code, dit in (("401", "Jeton"), ("403", "Portée"), ("404", "Inconnue"), ("409", "Pas maintenant"))
+_UNE = f"{V1}/demandes/{{numero}}"
+DESCRIPTION = openapi_.description(
+    {
+        f"{V1}/openapi.json": operation("get", "Cette description", "lecture", "", []),
+        f"{V1}/demandes": operation("get", "Demandes envoyées, par numéro", "lecture", "Page", QUESTIONS),
+        _UNE: operation("get", "Une demande entière, IBAN masqué", "lecture", "Demande", [NUMERO]),
+        f"{_UNE}/messages": operation("get", "Ses conversations", "messages", "Conversations", [NUMERO]),
+        f"{_UNE}/attente-de-fonds": operation("post", "Mettre en attente de fonds", "fonds", "Resume", [NUMERO]),
+        f"{_UNE}/fonds-recus": operation("post", "Fonds reçus", "fonds", "Resume", [NUMERO]),
+        f"{_UNE}/paiement": operation(
+            "post", "Résultat du virement", "paiements", "Resume", [NUMERO], corps="Resultat"
+        ),
     }
-    operation: dict[str, Any] = {"summary": resume, "security": [{"jeton": [portee]}], "responses": reponses}
-    if parametres:
-        operation["parameters"] = parametres
-    if corps:
-        proprietes = {"resultat": {"type": "string", "enum": ["accepte", "refuse"]}, "motif": {"type": "string"}}
-        schema = {"type": "object", "required": ["resultat"], "properties": proprietes}
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
-    return {methode: operation}
-
-
-DESCRIPTION: dict[str, Any] = {
-    "openapi": "3.1.0",
-    "info": {"title": "Portail des consignations, flux du service", "version": "1"},
-    "components": {"securitySchemes": {"jeton": {"type": "http", "scheme": "bearer"}}},
-    "paths": {
-        f"{V1}/demandes": _chemin("get", "Demandes envoyées, par numéro", "lecture", numero=False),
-        f"{V1}/demandes/{{numero}}": _chemin("get", "Une demande entière, IBAN masqué", "lecture"),
-        f"{V1}/demandes/{{numero}}/messages": _chemin("get", "Ses conversations", "messages"),
-        f"{V1}/demandes/{{numero}}/attente-de-fonds": _chemin("post", "Mettre en attente de fonds", "fonds"),
-        f"{V1}/demandes/{{numero}}/fonds-recus": _chemin("post", "Fonds reçus", "fonds"),
-        f"{V1}/demandes/{{numero}}/paiement": _chemin("post", "Résultat du virement", "paiements", corps=True),
-    },
-}
+)
 
 ROUTES = [openapi, lister, lire, messages, attendre_les_fonds, fonds_recus, paiement]

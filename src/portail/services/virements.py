@@ -4,6 +4,7 @@ ISO 20022: pain.001.001.09 (what is sent), pain.002.001.03 or later (what comes 
 """
 
 import datetime
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ SANS_DECOMPOSITION = str.maketrans(
     | {"’": "'", "‘": "'", "–": "-", "‑": "-"}
 )
 POIDS_AU_PLUS = 20 * 1024 * 1024  # bytes of an answer
+ILLISIBLE = -1
 
 
 class RetourIllisible(Exception):
@@ -46,7 +48,9 @@ class Ordre:
 
 @dataclass(frozen=True)
 class Reponse:
-    """One line of the bank's answer. `centimes` is None when it does not repeat the amount."""
+    """One line of the bank's answer. `centimes` is None when it does not repeat the amount, ILLISIBLE when nobody can tell
+    which amount in euros it repeats: never the order's.
+    """
 
     numero: str
     statut: str
@@ -157,7 +161,10 @@ def _motif(element: Element) -> str:
 
 
 def _montant(element: Element) -> int | None:
-    euros, _, reste = _texte(element, "InstdAmt").partition(".")
-    if not euros.isdigit() or (reste and not reste.isdigit()):
+    repete = next((e for e in _tous(element, "InstdAmt") if e.text and e.text.strip()), None)
+    if repete is None:
         return None
-    return int(euros) * 100 + int((reste + "00")[:2])
+    trouve = re.fullmatch(r"(\d{1,15})(?:\.(\d{1,2})0*)?", (repete.text or "").strip(), re.ASCII)
+    if trouve is None or repete.get("Ccy", "EUR") != "EUR":
+        return ILLISIBLE
+    return int(trouve[1]) * 100 + int((trouve[2] or "").ljust(2, "0"))

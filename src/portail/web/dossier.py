@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from litestar import Request
 
 from portail.actions import complement, controles, decision, gestionnaires, pieces
 from portail.actions.demandes import reponses_de
-from portail.actions.jugement import LISIBLES
+from portail.actions.jugement import LISIBLES, avant_apres
 from portail.domain import motifs
 from portail.domain.agent import Agent
 from portail.domain.champs import compact
@@ -20,11 +21,11 @@ from portail.domain.instruction import Amendement, Complement, Note
 from portail.domain.justificatif import Justificatif, Verdict
 from portail.domain.message import Message
 from portail.services.chiffrement import Coffret
-from portail.web.histoire import AU_SERVICE
+from portail.web import decisions
+from portail.web.histoire import AU_SERVICE, COURTS, VERDICTS, raconter
 
 ZOOMS = (75, 100, 150, 200)
 ICONES = {Verdict.A_VOIR: "cercle", Verdict.CONFORME: "coche-cercle", Verdict.NON_CONFORME: "croix-cercle"}
-MOTS = {Verdict.A_VOIR: "à vérifier", Verdict.CONFORME: "conforme", Verdict.NON_CONFORME: "non conforme"}
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,22 @@ class Onglet:
 
     @property
     def verdict(self) -> str:
-        return MOTS[self.document.verdict]
+        return VERDICTS[self.document.verdict]
 
     @property
     def lisible(self) -> bool:
         return self.document.analyse in LISIBLES
+
+
+class Change(NamedTuple):
+    """One answer put right, as the page tells it."""
+
+    question: str
+    avant: str
+    apres: str
+    raison: str
+    le: datetime
+    qui: str
 
 
 @dataclass(frozen=True)
@@ -84,11 +96,10 @@ class Vue:
 def _onglets(demande: Demande, documents: Sequence[Justificatif]) -> list[Onglet]:
     coffret = Coffret(demande.cle)
     libelles = {p.code: p.libelle for p in dispositif(demande.dispositif).pieces(reponses_de(demande))}
-    courts = {"identite": "Identité", "rib": "RIB", "acte": "Acte de naissance", "attestation": "Attestation"}
     return [
         Onglet(
             d,
-            courts.get(d.piece, libelles.get(d.piece, "Autre document")) + (f", {d.face}" if d.face else ""),
+            COURTS.get(d.piece, libelles.get(d.piece, "Autre document")) + (f", {d.face}" if d.face else ""),
             coffret.ouvrir(d.nom, "nom").decode(),
             coffret.ouvrir(d.motif_texte, "motif").decode() if d.motif_texte else "",
         )
@@ -101,6 +112,13 @@ def _ouvert(onglets: Sequence[Onglet], voulu: str) -> Onglet | None:
     choisi = next((o for o in onglets if str(o.document.id) == voulu), None)
     a_voir = next((o for o in onglets if o.document.verdict is Verdict.A_VOIR), None)
     return choisi or a_voir or (onglets[0] if onglets else None)
+
+
+def _voisins(onglets: Sequence[Onglet], ici: Onglet | None) -> tuple[UUID | None, UUID | None]:
+    """The documents before and after the open one."""
+    ids = [None, *(o.document.id for o in onglets), None]
+    rang = ids.index(ici.document.id) if ici else 0
+    return (ids[rang - 1], ids[rang + 1]) if rang else (None, None)
 
 
 async def contexte(request: Request, qui: Agent, demande: Demande) -> dict[str, Any]:
@@ -121,6 +139,7 @@ async def contexte(request: Request, qui: Agent, demande: Demande) -> dict[str, 
         "formulaire": declare.remplir(reponses),
         "onglets": onglets,
         "onglet": onglet,
+        "voisins": _voisins(onglets, onglet),
         "vue": Vue.de(request),
         "juges": sum(o.document.verdict is not Verdict.A_VOIR for o in onglets),
         "remplaces": await _remplaces(demande),
@@ -133,6 +152,9 @@ async def contexte(request: Request, qui: Agent, demande: Demande) -> dict[str, 
         "rejets": motifs.REJETS,
         "a_lire": await Message.filter(demande_id=demande.id, du_service=False, lu_le=None, retire_le=None).count(),
         "complement": await complement.ouvert(demande),
+        "relances": await decisions.portes_des_relances(demande),
+        "rejet_ferme": await decisions.rejet_ferme(demande),
+        "refus_banque": await decisions.refus_de_la_banque(demande),
         **await _histoire(demande),
     }
 
@@ -159,23 +181,29 @@ async def _histoire(demande: Demande) -> dict[str, Any]:
     noms = await gestionnaires.noms(ids)
     declare = dispositif(demande.dispositif)
     return {
-        "evenements": [(AU_SERVICE[e.acte], e.le, _qui(e, noms)) for e in evenements],
+        "evenements": [(raconter(e.acte, e.details, declare), e.le, _qui(e, noms)) for e in evenements],
         "notes": [(coffret.ouvrir(n.texte, "note").decode(), n.le, noms.get(n.par_id, "")) for n in notes],
         "amendements": [
-            (
+            Change(
                 declare.question(a.champ),
-                coffret.ouvrir(a.avant, "amendement").decode(),
-                coffret.ouvrir(a.apres, "amendement").decode(),
+                *avant_apres(coffret, a),
                 coffret.ouvrir(a.raison, "amendement").decode() if a.raison else "",
                 a.le,
                 "la personne" if a.par in "PAH" else "le service",
             )
             for a in changes
         ],
+        "iban_avant": _iban_avant(changes, coffret),
         "suivie_par": noms.get(demande.agent_id, "") if demande.agent_id else "",
         "complements": await Complement.filter(demande_id=demande.id).order_by("rang"),
         "autres_agents": [(i, nom) for i, nom in (await gestionnaires.collegues()).items() if i != demande.agent_id],
     }
+
+
+def _iban_avant(changes: Sequence[Amendement], coffret: Coffret) -> str:
+    """The one that the last change replaced, to be compared beside the RIB; "" when it never changed."""
+    derniers = [c for c in changes if c.champ == "iban"][-1:]
+    return compact(coffret.ouvrir(derniers[0].avant, "amendement").decode()) if derniers else ""
 
 
 def _qui(evenement: Evenement, noms: dict[UUID, str]) -> str:

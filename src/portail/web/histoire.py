@@ -1,5 +1,13 @@
 """A claim's acts as people read them in its history; what is only writing a draft is not told."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from portail.domain.dispositif import Dispositif
+from portail.services.gabarits import euros
+
+COURTS = {"identite": "Identité", "rib": "RIB", "acte": "Acte de naissance", "attestation": "Attestation"}
+VERDICTS = {"a_voir": "à vérifier", "conforme": "conforme", "non_conforme": "non conforme"}
 RACONTES = {
     "créer": "Brouillon créé",
     "soumettre": "Demande envoyée",
@@ -37,3 +45,19 @@ AU_SERVICE = {
     "retirer un message": "Message retiré",
     "masquer": "Masquée par la personne",
 }
+
+
+def raconter(acte: str, details: Mapping[str, Any], declare: Dispositif) -> str:
+    """The act, and what of it an agent would ask next: which document, which answer, how much, the bank's code."""
+    if acte == "juger":
+        titre = COURTS.get(details.get("piece", ""), "Autre document")
+        face = f", {details['face']}" if details.get("face") else ""
+        return f"{titre}{face} : {VERDICTS.get(details.get('verdict', ''), 'vérifié')}"
+    plus = ""
+    if acte == "amender" and details.get("champ"):
+        plus = declare.question(details["champ"])
+    elif acte == "valider" and details.get("montant_centimes"):
+        plus = euros(details["montant_centimes"])
+    elif acte == "refuser le paiement":
+        plus = details.get("motif", "")
+    return f"{AU_SERVICE[acte]} : {plus}" if plus else AU_SERVICE[acte]

@@ -13,6 +13,7 @@ from portail.reglages import reglages
 from portail.services.chiffrement import Coffret
 
 COMPLETEE = ("Complément reçu", "primaire", "document")
+REFUSEE = ("Virement refusé", "refus", "croix-cercle")
 SUSPENDUE = ("Suspendue", "attention", "horloge")
 
 
@@ -46,6 +47,8 @@ class Ligne:
             return SUSPENDUE
         if self.rang.complete and self.rang.etat is Etat.EN_INSTRUCTION:
             return COMPLETEE
+        if self.rang.refusee and self.rang.etat is Etat.EN_INSTRUCTION:
+            return REFUSEE
         lecture = LECTURES[self.rang.etat]
         return lecture.libelle, lecture.ton, lecture.icone
 

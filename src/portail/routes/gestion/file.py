@@ -13,7 +13,7 @@ from portail.domain import file, horloge, recherche
 from portail.domain.agent import Agent
 from portail.domain.demande import Demande
 from portail.domain.etats import LECTURES, Etat
-from portail.domain.file import Cle, Filtre
+from portail.domain.filtre import SENT, VUES, Cle, Filtre
 from portail.domain.gestionnaire import Presence
 from portail.domain.presence import ouvertes_par
 from portail.services import chiffrement
@@ -70,10 +70,10 @@ def _filtre(request: Request, qui: Agent) -> Filtre:
     saisie = _saisie(request)
     numero = recherche.numero_dans(saisie)
     mots = () if numero else tuple(empreinte(mot) for mot in recherche.a_chercher(saisie)[:5])
-    return Filtre(
-        vue=vue if vue in file.VUES else "a-instruire",
+    return Filtre.de(
+        vue,
         moi=qui.gestionnaire_id,
-        etat=Etat(etat) if etat in file.SENT else None,
+        etat=Etat(etat) if etat in SENT else None,
         dispositif=q.get("dispositif", "")[:20],
         agent={"moi": qui.gestionnaire_id, "personne": "personne"}.get(qui_suit) or _uuid(qui_suit) or "",
         ages=int(ages) if ages in map(str, AGES) else 0,
@@ -82,6 +82,13 @@ def _filtre(request: Request, qui: Agent) -> Filtre:
         mots=mots,
         cle=Cle.lire(q.get("apres", "")) or Cle.lire(q.get("avant", ""), arriere=True),
     )
+
+
+async def _etats() -> list[tuple[str, str]]:
+    """Every state, with how many claims it holds."""
+    comptes = await file.comptes_par_etat()
+    dits = {etat: str(n) if n <= file.PLAFOND else f"{file.PLAFOND} et plus" for etat, n in comptes.items()}
+    return [(etat.value, f"{LECTURES[etat].libelle} ({dits[etat]})") for etat in SENT]
 
 
 def _adresse(request: Request, **autres: str) -> str:
@@ -120,14 +127,14 @@ async def demandes(request: Request) -> Response:
     contexte = {
         "filtre": filtre,
         "recherche": saisie,
-        "vues": file.VUES,
+        "vues": VUES,
         "comptes": await file.comptes(qui.gestionnaire_id),
         "plafond": file.PLAFOND,
         "lignes": [lignes.ligne(rang, qui, noms, ailleurs) for rang in rangs],
         "anciennes": anciennes,
         "recentes": recentes,
         "premiere": _adresse(request) if filtre.cle else "",
-        "etats": [(e.value, LECTURES[e].libelle) for e in file.VUES[filtre.vue].etats],
+        "etats": await _etats(),
         "dispositifs": lignes.dispositifs(),
         "collegues": [(str(id_), nom) for id_, nom in noms.items() if id_ != qui.gestionnaire_id],
         "ages": AGES,
