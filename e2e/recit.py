@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 CAPTURES = Path(__file__).parent / "captures"
+REGLES = (Path(__file__).parent / "acces.js").read_text()
 MOT_DE_PASSE = "Rentree&2026"
 
 
@@ -75,6 +76,8 @@ class Elle:
         trouvees = Axe().run(self.page).response["violations"]
         dites = [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in trouvees]
         assert dites == [], f"axe, {identifiant} : {dites}"
+        fautes = self.page.evaluate(REGLES)
+        assert fautes == [], f"{identifiant} : {fautes}"
 
     def lit(self, phrase: str | re.Pattern) -> None:
         expect(self.page.locator("body")).to_contain_text(phrase)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from e2e import agents, service
+from e2e import agents, gestes, service
 
 
 class Gestes:
@@ -68,3 +68,61 @@ def test_les_raccourcis_se_coupent_et_se_remettent(elle, serveur, chrome):
         agent.clique("Fermer", "button")
         agent.page.keyboard.press("/")
         expect(recherche).to_be_focused()
+
+
+@pytest.mark.parametrize("ecran", ["large"])
+def test_un_fichier_choisi_garde_le_clavier_dans_sa_zone(elle):
+    """The input hides once it holds a file: its focus must not fall to the page."""
+    gestes.se_connecte(elle, gestes.ouvre_un_compte(elle))
+    elle.ouvre("/mon-compte/demandes/nouvelle/ars")
+    elle.clique("Enregistrer", "button")
+    elle.page.wait_for_url("**/informations*")
+    elle.ouvre(elle.page.url.replace("/informations", "/justificatifs"))
+    champ = elle.page.locator("#depot-rib input[type=file]")
+    champ.focus()
+    champ.set_input_files({"name": "rib.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"})
+    expect(elle.page.locator("#depot-rib [data-autre]")).to_be_focused()
+
+
+@pytest.mark.parametrize("ecran", ["large"])
+def test_hors_ligne_mon_suivi_le_dit_et_un_tri_s_annonce(elle):
+    gestes.se_connecte(elle, gestes.ouvre_un_compte(elle))
+    elle.ouvre("/mon-compte/mon-suivi")
+    ligne, tri = elle.page.locator("#etat[role=status]"), elle.page.locator("#tri-date")
+    expect(ligne).to_have_text("")
+    tri.press("Enter")
+    expect(ligne).to_have_text("Demandes brouillons : 0\u00a0demande, par date d’enregistrement, ordre croissant.")
+    expect(elle.page.locator("#tri-date")).to_be_focused()
+    elle.page.context.set_offline(True)
+    elle.page.locator("#onglet-validees").press("Enter")
+    expect(ligne).to_contain_text("La connexion est coupée")
+    expect(ligne).to_be_visible()
+    elle.page.context.set_offline(False)
+    elle.erreurs.clear()
+
+
+@pytest.mark.parametrize("ecran", ["telephone"])
+def test_les_etapes_deja_faites_se_voient_au_clavier_sur_un_telephone(elle):
+    """Bars of 6 px on a phone: the link over one is as high as a finger, and its ring is not cut."""
+    gestes.se_connecte(elle, gestes.ouvre_un_compte(elle))
+    elle.ouvre("/mon-compte/demandes/nouvelle/ars")
+    elle.clique("Enregistrer", "button")
+    elle.page.wait_for_url("**/informations*")
+    elle.ouvre(elle.page.url.replace("/informations", "/justificatifs"))
+    lien = elle.page.locator(".etapes a", has_text="Informations")
+    lien.focus()
+    assert lien.bounding_box()["height"] >= 44
+    assert lien.evaluate("e => getComputedStyle(e.parentElement).overflow") == "visible"
+
+
+@pytest.mark.parametrize("ecran", ["large"])
+def test_un_message_vide_du_service_rend_le_focus_au_resume(elle, serveur, chrome):
+    compte = agents.cree_un_compte(serveur[1].parent, "C. Lambert")
+    _, numero = service.demande_envoyee(elle)
+    with agents.au_bureau(chrome, elle) as agent:
+        agents.se_connecte(agent, *compte)
+        agent.ouvre(f"/gestion/demandes/{numero}")
+        agent.clique("Prendre en charge", "button")
+        agent.ouvre(f"/gestion/demandes/{numero}/messages")
+        agent.clique("Envoyer", "button")
+        expect(agent.page.locator("#resume-erreurs")).to_be_focused()

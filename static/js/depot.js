@@ -63,7 +63,9 @@
     const zone = champ.closest("[data-zone]");
     if (champ.type !== "file" || !zone) return;
     champ.removeAttribute("capture");
+    const tenu = document.activeElement === champ || document.activeElement === document.body;
     montrer(zone);
+    if (tenu) (champ.files.length ? un("[data-autre]", zone) : champ).focus({ preventScroll: true });
     if (champ.files.length) bouton(zone.closest("[data-depot]"))?.scrollIntoView({ block: "nearest" });
   });
 

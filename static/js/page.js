@@ -47,10 +47,23 @@
     if (apres) return viser(apres);
     if (neuf.contains(resume())) return viser(resume());
     if (avant?.dedans && document.activeElement === document.body) viser((avant.id && document.getElementById(avant.id)) || un("h1,h2,h3", neuf) || (neuf.isConnected ? neuf : un("#contenu")));
+    annoncer(neuf);
   });
-  const dire = (phrase) => {
-    const ligne = un("#etat") ?? un("[role=status]");
-    if (ligne) ligne.textContent = phrase;
+  // The page's one status line. `a_l_oreille`: what whoever sees the page has seen already.
+  const dire = (phrase, a_l_oreille = false) => {
+    const ligne = un("#etat");
+    if (!ligne) return;
+    ligne.classList.toggle("cache", a_l_oreille);
+    ligne.textContent = phrase;
+  };
+  // A tab, a page or an order of Mon suivi came in, and the focus stayed where it was.
+  const annoncer = (neuf) => {
+    const titre = un("[data-dire]", neuf);
+    if (!titre) return;
+    const ordre = un("[aria-sort]", neuf);
+    const sens = ordre?.getAttribute("aria-sort") === "ascending" ? "croissant" : "décroissant";
+    const tri = ordre ? `, par ${ordre.textContent.trim().toLowerCase()}, ordre ${sens}` : "";
+    dire(document.activeElement === titre ? "" : `${titre.dataset.dire}${tri}.`, true);
   };
   document.addEventListener("htmx:sendError", (evenement) => evenement.target.id === "sonde" || dire("La connexion est coupée. Ce qui est à l’écran est gardé : réessayez dans un instant."));
   document.addEventListener("htmx:responseError", (evenement) => {

@@ -30,7 +30,10 @@ _ACTES = re.compile(
 
 
 class FormulaireConnexion(Formulaire):
-    courriel = Courriel("Identifiant (adresse courriel)", requis=True, autocomplete="username")
+    # « username » is the password managers' word for it, and belongs to a text input (RGAA 11.13).
+    courriel = Courriel(
+        "Identifiant (adresse courriel)", requis=True, autocomplete="username", attributs={"type": "text"}
+    )
     mot_de_passe = MotDePasse("Mot de passe", requis=True)
 
     def personnels(self) -> list[str]:

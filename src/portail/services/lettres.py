@@ -3,6 +3,7 @@
 A subject holds no name, reason or IBAN; at most the claim's number. The facteur carries the rows after commit.
 """
 
+import contextlib
 from collections.abc import Mapping
 from datetime import datetime
 from email.headerregistry import Address
@@ -14,6 +15,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from portail.domain import horloge
 from portail.domain.courriel import Courriel
+from portail.domain.erreurs import Introuvable
 from portail.domain.sql import inserer
 from portail.reglages import reglages
 from portail.services import chiffrement, gabarits, recepisse
@@ -35,6 +37,8 @@ SUJETS = {
     "M40": "Un changement sur votre espace {nom}",
     "M42": "Votre demande {numero} va être effacée",
 }
+
+ANNONCES = {"M26": "P21", "M28": "P28"}  # the document that each of them says is there
 
 
 def sujet(lettre: str, contexte: Mapping[str, object]) -> str:
@@ -79,7 +83,15 @@ async def composer(courriel: Courriel) -> EmailMessage:
         recu = await recepisse.octets(courriel.demande_id)  # type: ignore[attr-defined]
         nom = f"recapitulatif-{contenu['contexte']['numero']}.pdf"
         message.add_attachment(recu, maintype="application", subtype="pdf", filename=nom)
+    elif genre := ANNONCES.get(courriel.lettre):
+        await _fabriquer(courriel.demande_id, genre)  # type: ignore[attr-defined]
     return message
+
+
+async def _fabriquer(demande: UUID, genre: str) -> None:
+    """The document that a letter announces exists when she follows its link, which then says its weight."""
+    with contextlib.suppress(Introuvable):
+        await recepisse.octets(demande, genre, await recepisse.dernier_rang(demande, genre))
 
 
 def _enveloppe(courriel: Courriel, a: str, objet: str) -> EmailMessage:

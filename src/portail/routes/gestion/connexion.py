@@ -22,7 +22,8 @@ _REFUS = "L’adresse courriel ou le mot de passe ne convient pas."
 
 
 class FormulaireEntree(Formulaire):
-    courriel = Courriel("Adresse courriel", requis=True, autocomplete="username")
+    # « username » is the password managers' word for it, and belongs to a text input (RGAA 11.13).
+    courriel = Courriel("Adresse courriel", requis=True, autocomplete="username", attributs={"type": "text"})
     mot_de_passe = MotDePasse("Mot de passe", requis=True)
 
 
