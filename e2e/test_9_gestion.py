@@ -59,9 +59,21 @@ def test_une_demande_de_la_file_au_justificatif(elle, serveur, chrome, documents
     _lire_son_justificatif(elle, courriel, numero, donnees)
 
 
+def large(agent, quoi: str) -> float:
+    return agent.page.locator(quoi).first.bounding_box()["width"]
+
+
+def tient_en_bas(agent) -> bool:
+    """A short document leaves its verdicts at the foot of the screen, the dark sheet right above them."""
+    feuille, pied = (agent.page.locator(quoi).bounding_box() for quoi in (".feuille", ".visionneuse__pied"))
+    bas = agent.page.viewport_size["height"]
+    return abs(pied["y"] + pied["height"] - bas) < 2 and abs(feuille["y"] + feuille["height"] - pied["y"]) < 2
+
+
 def _instruire(agent, compte: tuple[str, str], numero: str) -> None:
     agent.ouvre("/gestion/demandes")
     agent.voit("G1", "Service de gestion")
+    assert large(agent, "main .carte") > 400, "la porte du service est écrasée"
     agents.se_connecte(agent, *compte)
     agent.voit("G2", "Demandes à traiter")
     agent.page.get_by_label("Chercher une demande").fill(numero)
@@ -71,6 +83,7 @@ def _instruire(agent, compte: tuple[str, str], numero: str) -> None:
     agent.voit("G3", "Moreau, Inès")
     agent.lit("suivie par C. Lambert")
     agent.lit("4 documents à vérifier")
+    assert tient_en_bas(agent), "les verdicts ne sont pas au bas de l’écran"
     for titre in ("Identité, recto", "Identité, verso"):
         declare(agent, titre, "Conforme")
     agent.page.get_by_role("link", name=re.compile("^RIB")).first.click()

@@ -9,7 +9,7 @@ from portail import base
 from portail.actions import brouillons, demandes
 from portail.domain import horloge, vues
 from portail.domain.acteur import Acteur
-from portail.domain.compte import Profil
+from portail.domain.compte import Acces, Profil
 from portail.domain.demande import Demande
 from portail.domain.etats import LECTURES, ONGLETS, Etat
 from tests.actions.test_demandes import pleine, saisie
@@ -272,7 +272,7 @@ async def test_supprimer_demande_d_abord_puis_la_corbeille_rend(connecte):
     chemin = f"/mon-compte/demandes/{demande.numero}"
     html = await connecte.voir(SUIVI)
     assert f'href="{chemin}/suppression"' in html and '<dialog class="dialogue" id="suppression"' in html
-    assert "14 jours" in await connecte.voir(f"{chemin}/suppression")
+    assert "14 jours" in texte(await connecte.voir(f"{chemin}/suppression"))
     assert (await Demande.get(id=demande.id)).corbeille_le is None
     faite = await connecte.poster(f"{chemin}/suppression")
     assert faite.headers["location"] == f"{SUIVI}?onglet=brouillons&fait=jetee"
@@ -319,6 +319,18 @@ async def test_l_accueil_dit_ce_qu_il_y_a_a_faire(connecte):
     assert "Déconsigner / Récupérer les allocations de rentrée scolaire (ARS)" in dit
     assert "Déconsigner / Récupérer les revenus d’enfants du spectacle ou du mannequinat (ESM)" in dit
     assert html.count(f'href="{SUIVI}"') == 2
+    assert f"Compléter la demande {attendue.numero}" in dit and f"/{attendue.numero}/complement" in html
+
+
+async def test_l_accueil_d_une_lectrice_n_offre_que_de_consulter(connecte):
+    brouillon = await demandes.creer(qui(connecte), "ars", "a", saisie())
+    attendue = await demandes.creer(qui(connecte), "ars", "b", pleine())
+    await mettre(attendue, Etat.ATTENTE_COMPLEMENT)
+    await Acces.filter(utilisateur_id=connecte.utilisateur.id).update(profil=Profil.CONSULTATION)
+    html = await connecte.voir("/mon-compte/")
+    for demande in (brouillon, attendue):
+        assert f"Consulter la demande {demande.numero}" in texte(html)
+    assert "/complement" not in html and "Reprendre" not in html
 
 
 async def test_le_detail_raconte_l_histoire(connecte):

@@ -38,7 +38,7 @@ REGLES = (
     Regle("chiffre", "1 chiffre", "1 chiffre", _categorie("Nd")),
     Regle("majuscule", "1 lettre majuscule", "1 lettre majuscule", _categorie("Lu")),
     Regle("minuscule", "1 lettre minuscule", "1 lettre minuscule", _categorie("Ll")),
-    Regle("special", "1 caractère spécial, par exemple & - ! ?", "1 caractère spécial", _a_un_special),
+    Regle("special", "1 caractère spécial, par exemple &\u00a0-\u00a0!\u00a0?", "1 caractère spécial", _a_un_special),
 )
 
 

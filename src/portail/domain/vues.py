@@ -178,8 +178,8 @@ def _a_faire(etat: Etat, combien: int) -> str:
     onglet = LECTURES[etat].onglet
     seul = f" AND {TRIS['etat']} = {list(Etat).index(etat)}" if len(ONGLETS[onglet]) > 1 else ""
     return (
-        f"SELECT * FROM (SELECT numero, dispositif, etat, {DATES[onglet]} AS le, etape1_complete FROM demande"
-        f" WHERE compte_id = $1 AND {condition(onglet)}{seul} ORDER BY {DATES[onglet]} DESC, id DESC LIMIT {combien}) AS x"
+        f"SELECT * FROM (SELECT numero, dispositif, etat, {DATES[onglet]} AS le, etape1_complete, proprietaire_id"
+        f" FROM demande WHERE compte_id = $1 AND {condition(onglet)}{seul} ORDER BY {DATES[onglet]} DESC, id DESC LIMIT {combien}) AS x"
     )
 
 
@@ -189,7 +189,15 @@ _A_FAIRE = f"{_a_faire(Etat.ATTENTE_COMPLEMENT, 5)} UNION ALL {_a_faire(Etat.BRO
 async def a_faire(compte_id: UUID) -> list[dict[str, Any]]:
     """What waits for her: complements first, then drafts, newest first, five of each."""
     lignes = await lire(_A_FAIRE, [compte_id])
-    lues = [{**ligne, "etat": Etat(ligne["etat"]), "le": horloge.instant(ligne["le"])} for ligne in lignes]
+    lues = [
+        {
+            **ligne,
+            "etat": Etat(ligne["etat"]),
+            "le": horloge.instant(ligne["le"]),
+            "proprietaire_id": _uuid(ligne["proprietaire_id"]),
+        }
+        for ligne in lignes
+    ]
     return sorted(lues, key=lambda ligne: ligne["etat"] is Etat.BROUILLON)
 
 

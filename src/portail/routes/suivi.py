@@ -9,7 +9,7 @@ from litestar import Request, Response, get
 from portail.domain import vues
 from portail.domain.acteur import Acteur
 from portail.domain.dispositifs import DISPOSITIFS
-from portail.domain.etats import LECTURES
+from portail.domain.etats import LECTURES, Etat
 from portail.domain.vues import PAR_PAGE, PLAFOND, Comptes, Rang
 from portail.routes import brouillons
 from portail.services import chiffrement
@@ -51,6 +51,10 @@ async def _lire(qui: Acteur, vue: Vue, a_lire: bool) -> tuple[Vue, Comptes, list
     if comptes.utilisateurs > 1 and not noms:
         noms = await _noms(qui.compte_id)
     return vue, comptes, rangs, noms
+
+
+# What makes a claim wait for her, by state; somebody who may not do it reads the claim instead.
+ACTES_ATTENDUS = {Etat.ATTENTE_COMPLEMENT: "corriger", Etat.BROUILLON: "enregistrer"}
 
 
 def _pages(total: int, courante: int = 1, encore: bool = False) -> int:
@@ -103,6 +107,7 @@ async def accueil_connecte(request: Request) -> Response:
             "lecture": LECTURES[tache["etat"]],
             "titre": titre(tache["dispositif"]),
             "jusqu_au": garde_jusqu_au(tache["le"]),
+            "sienne": qui.peut(ACTES_ATTENDUS[tache["etat"]], tache["etat"], tache["proprietaire_id"]),
         }
         for tache in await vues.a_faire(qui.compte_id)
     ]

@@ -10,24 +10,10 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from portail.domain import horloge
+from portail.services.typographie import INSECABLE, MOIS, Typographie, insecables
 
 GABARITS = Path(__file__).parents[1] / "templates"
-INSECABLE = "\u00a0"
 _JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_MOIS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
 
 
 def _jour(valeur: date | datetime) -> date:
@@ -37,7 +23,7 @@ def _jour(valeur: date | datetime) -> date:
 def date_longue(valeur: date | datetime) -> str:
     jour = _jour(valeur)
     rang = "1er" if jour.day == 1 else str(jour.day)
-    return f"{rang} {_MOIS[jour.month - 1]} {jour.year}"
+    return f"{rang}{INSECABLE}{MOIS[jour.month - 1]}{INSECABLE}{jour.year}"
 
 
 def jour_date(valeur: date | datetime) -> str:
@@ -98,6 +84,7 @@ _FILTRES: tuple[Callable, ...] = (
     numero,
     iban_groupes,
     pluriel,
+    insecables,
 )
 
 
@@ -135,6 +122,7 @@ def environnement() -> Environment:
         autoescape=select_autoescape(("html", "svg"), default_for_string=True),
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=(Typographie,),
     )
     env.context_class = _Contexte
     env.filters.update({filtre.__name__: filtre for filtre in _FILTRES})
