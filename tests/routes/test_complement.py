@@ -258,3 +258,23 @@ async def test_une_session_expiree_rend_ce_qui_etait_tape(connecte, demande, che
     reponse = await connecte.poster(adresse, {"reprise": scelle})
     assert reprise.PHRASE in reponse.text and f'value="{AUTRE_IBAN}"' in reponse.text
     assert (await Complement.get(demande_id=demande.id)).corrections is None
+
+
+async def test_deux_onglets_ne_se_defont_pas(connecte, demande, chemin):
+    """A tab opened before does not put the old IBAN back; what both changed is shown twice, and she chooses."""
+    adresse = f"{chemin}/informations"
+    ancien = connecte.caches(await connecte.voir(adresse))
+    await connecte.poster(adresse, connecte.caches(await connecte.voir(adresse)) | BANQUE)
+    nom = {"titulaire_compte": "Inès M. Moreau", "iban": "FR76 3000 6000 0112 3456 7890 189", "bic": "AGRIFRPP"}
+    assert (await connecte.poster(adresse, ancien | nom)).status_code == 303
+    html = await connecte.voir(adresse)
+    assert f'value="{AUTRE_IBAN}"' in html and 'value="Inès M. Moreau"' in html and 'value="PSSTFRPPPAR"' in html
+    autre = nom | {"iban": "FR76 3000 6000 0100 0000 0000 000", "titulaire_compte": "Inès M. Moreau"}
+    conflit = await connecte.poster(adresse, ancien | autre)
+    dit = texte(conflit.text)
+    assert conflit.status_code == 409 and "<title>Erreur : " in conflit.text
+    assert f"Prendre l’autre : {AUTRE_IBAN}" in dit and "Garder ma réponse : FR76 3000 6000 0100 0000 0000 000" in dit
+    assert 'value="FR76 3000 6000 0100 0000 0000 000"' in conflit.text
+    choix = connecte.caches(conflit.text) | autre | {"choix-iban": "autre"}
+    assert (await connecte.poster(adresse, choix)).status_code == 303
+    assert f'value="{AUTRE_IBAN}"' in await connecte.voir(adresse)

@@ -165,7 +165,14 @@ def _reponses_a_garder(
 ) -> dict[str, str]:
     if (saisie.page and saisie.page == demande.page) or saisie.version == demande.version:
         return {**gardees, **tapees}
-    fusion = fusionner(saisie.base, tapees, gardees)
+    return fondre(demande, saisie.base, tapees, gardees)
+
+
+def fondre(
+    demande: Demande, base_: Mapping[str, str], tapees: Mapping[str, str], gardees: dict[str, str]
+) -> dict[str, str]:
+    """All answers: hers since `base_`, and those that another tab has changed meanwhile. Raises Conflit."""
+    fusion = fusionner(base_, tapees, gardees)
     if fusion.conflits:
         raise Conflit(demande, fusion.reponses, gardees, list(fusion.conflits))
     return fusion.reponses

@@ -16,7 +16,7 @@ from portail.domain.formulaire import Strictesse
 from portail.web import reprise
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
-from portail.web.fiche import Fiche, chauffer, entier, fiche_de, lire_saisie, sceller_base, vierge
+from portail.web.fiche import Fiche, Opposition, chauffer, entier, fiche_de, lire_saisie, sceller_base, vierge
 from portail.web.formulaires import Donnees, lire
 from portail.web.page import page, rediriger
 
@@ -143,16 +143,10 @@ def _conflit(request: Request, conflit: Conflit) -> Response:
     """Both answers of each field, hers still in the form; saving again decides. An autosave only says so."""
     if request.state.donnees.get("sauvegarde") == "auto":
         return page(request, "demandes/sauvegarde.html", {"fiche": None, "demande": conflit.demande}, statut=409)
-    declare = dispositif(conflit.demande.dispositif)
-    fiche = fiche_de(conflit.demande, declare.remplir(conflit.reponses))
-    gardee = declare.remplir(conflit.gardees)
-    champs = [c for c in fiche.formulaire.champs() if set(c.bruts()) & set(conflit.noms)]
-    paires = [(c, " ".join(c.bruts().values()), " ".join(gardee[c.name].bruts().values())) for c in champs]
-    fiche.formulaire.valider(Strictesse.SAISIE)
-    erreurs = [(f"choix-{c.name}", f"{c.nom_dit} : deux réponses différentes, choisissez.") for c in champs]
-    return page(
-        request, "demandes/informations.html", _contexte(fiche) | {"conflits": paires, "erreurs": erreurs}, statut=409
-    )
+    oppose = Opposition.de(conflit)
+    fiche = fiche_de(conflit.demande, oppose.formulaire)
+    contexte = _contexte(fiche) | {"conflits": oppose.paires, "erreurs": oppose.erreurs}
+    return page(request, "demandes/informations.html", contexte, statut=409)
 
 
 def _reprendre(request: Request, fiche: Fiche) -> Response | None:
