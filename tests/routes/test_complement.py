@@ -65,6 +65,7 @@ async def test_la_page_dit_ce_qui_est_refuse_et_pourquoi(connecte, demande, chem
         "Justificatifs : 1 document à remplacer",
         "il est apparu que certains documents transmis n’étaient pas conformes",
         "Bénéficiaire(s)",
+        "Espace personnel Mon suivi Demandes en attente",
         "Non conforme",
         "Coordonnées bancaires : Les champs TITULAIRE DU COMPTE BANCAIRE, IBAN et/ou BIC saisi(s) doivent correspondre",
         "C’est à vous, avant le",
@@ -73,6 +74,7 @@ async def test_la_page_dit_ce_qui_est_refuse_et_pourquoi(connecte, demande, chem
         "0 document réglé sur 1",
     ):
         assert mots in dit, mots
+    assert '<div class="beneficiaires" role="group" aria-labelledby="beneficiaires">' in html
     assert html.count("a-remplacer ") == 1 and "depot-acte" not in html
     assert "FR76" not in html
     retour = re.search(r'<a[^>]+href="([^"]+)"[^>]*>\s*<span>Retour', html) or re.search(

@@ -63,7 +63,8 @@ async def test_la_page_d_abord(connecte, payee):
     html = texte(await connecte.voir(adresse(payee, "")))
     assert "885,50" in html and "•••• 0189" in html and "valeur probante puisqu’il est signé électroniquement" in html
     suivi = await connecte.voir("/mon-compte/mon-suivi?onglet=validees")
-    assert "Télécharger le justificatif de paiement" in suivi and adresse(payee) in suivi
+    assert "Télécharger le justificatif de paiement" in suivi and "valeur probante puisqu’il est signé" in texte(suivi)
+    assert suivi.index(adresse(payee, "") + '"') < suivi.index(adresse(payee))
     detail = await connecte.voir(f"/mon-compte/demandes/{payee.numero}")
     assert detail.index(adresse(payee, "") + '"') < detail.index(adresse(payee))
 

@@ -31,7 +31,8 @@ async def _contexte(demande: Demande) -> dict:
     coffret = Coffret(demande.cle)
     noms = {d.id: coffret.ouvrir(d.nom, "nom").decode() for d in documents}
     pieces = [
-        (piece, [(d.face, noms[d.id]) for d in de_la_piece(piece, documents)]) for piece in declare.pieces(reponses)
+        (piece, [(d.face, noms[d.id], None) for d in de_la_piece(piece, documents)])
+        for piece in declare.pieces(reponses)
     ]
     return {
         "demande": demande,
