@@ -171,6 +171,31 @@ async def test_une_reponse_a_corriger_sans_document(connecte, agent):
     assert refus.status_code == 422 and "corrigez vos réponses avec « Retour »" in texte(refus.text)
 
 
+async def test_une_raison_commence_par_ce_qu_elle_concerne(connecte, agent):
+    """Whatever the agent typed: the part to correct, else the document; said once."""
+    acteur = Acteur(connecte.utilisateur.id, connecte.compte.id, Profil.ADMINISTRATEUR)
+    envoyee = await agents.envoyee(acteur)
+    await instruction.prendre_en_charge(agent, envoyee.numero)
+    for piece, motif, dit in (
+        ("rib", "rib_different", "Les deux derniers chiffres diffèrent."),
+        ("acte", "acte_ancien", "Il date de mai."),
+    ):
+        document = await Justificatif.get(demande_id=envoyee.id, piece=piece)
+        await jugement.juger(agent, envoyee.numero, document.id, Verdict.NON_CONFORME, motif, dit)
+    await complement.demander(
+        agent, envoyee.numero, [Partie("adresse", "Le numéro manque."), Partie("titulaire", "Titulaire : le nom.")]
+    )
+    html = texte(await connecte.voir(f"/mon-compte/demandes/{envoyee.numero}/complement"))
+    for phrase in (
+        "Coordonnées bancaires : Les deux derniers chiffres diffèrent.",
+        "Acte de naissance : Il date de mai.",
+        "Adresse : Le numéro manque. Titulaire : le nom.",
+    ):
+        assert phrase in html.replace("\u00a0", " "), phrase
+    html = texte(await connecte.voir(f"/mon-compte/demandes/{envoyee.numero}/complement/informations"))
+    assert "Pourquoi Adresse : Le numéro manque." in html.replace("\u00a0", " ")
+
+
 async def test_le_fragment_d_une_carte(connecte, demande, chemin):
     entetes = {"HX-Request": "true", "HX-Target": "depot-rib"}
     reponse = await connecte.poster(chemin, {"action": "joindre:rib"}, files={"rib": RIB}, headers=entetes)

@@ -38,6 +38,7 @@ async def _montrer(request: Request, numero: str, statut: int = 200, **plus: obj
         "racine": f"/mon-compte/demandes/{numero}",
         "cartes": cartes,
         "a_corriger": a_corriger,
+        "raisons": complement.raisons(attendu, a_corriger),
         "corriges": complement.corriges(attendu, a_corriger),
         "parties": attendu.parties,
         "conformes": complement.conformes(attendu),
@@ -123,7 +124,9 @@ def _page_informations(
     request: Request, attendu: Dossier, formulaire: Formulaire, statut: int = 200, **plus: object
 ) -> Response:
     sections = [s for s in attendu.declare.sections if s.code in attendu.parties]
-    motifs = {s.code: list(dict.fromkeys(e.texte for e in attendu.elements if s.code in e.parties)) for s in sections}
+    motifs = {
+        s.code: complement.raisons(attendu, (e for e in attendu.elements if s.code in e.parties)) for s in sections
+    }
     contexte = {
         "demande": attendu.demande,
         "adresse": _adresse(attendu.demande.numero),
