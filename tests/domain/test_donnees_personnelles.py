@@ -411,7 +411,10 @@ def test_tout_a_la_fois_et_rien_ne_traine():
 
 @pytest.mark.parametrize(
     "texte",
-    ["0" * 5000, "0 " * 2500, "a@" * 2500, "FR76" * 1200, "1." * 2500, "12 rue " * 700, "+3" * 2500, "a." * 2500],
+    [
+        *("0" * 5000, "0 " * 2500, "a@" * 2500, "FR76" * 1200, "1." * 2500, "12 rue " * 700, "+3" * 2500, "a." * 2500),
+        *("a" * 5000, "OIl" * 1600 + "1", "33(0)" * 1000, "temps 12 " * 500),
+    ],
 )
 def test_un_long_texte_ne_coute_rien(texte):
     import time

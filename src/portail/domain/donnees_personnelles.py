@@ -124,7 +124,7 @@ def _groupes(texte: str) -> Iterator[str]:
 
 
 # « longtemps, 12 mois » and what follows would begin an IBAN of Palestine, and have its key one time in ninety-seven.
-_MOT_PUIS_NOMBRE = re.compile(r"([A-Z]{3,}[^A-Z0-9]+)(?=\d\d[^A-Z0-9]+[A-Z])")
+_MOT_PUIS_NOMBRE = re.compile(r"((?<![A-Z])[A-Z]{3,}+[^A-Z0-9]++)(?=\d\d[^A-Z0-9]+[A-Z])")
 
 
 def _a_iban(texte: str) -> bool:
@@ -186,11 +186,12 @@ def _a_nir_corse(texte: str) -> bool:
 
 
 _POINT = r"(?:\.| ?[(\[{] ?(?:point|dot) ?[)\]}] ?| (?:point|dot) )"
+_AVANT = r"(?<![\w.+\-])[\w.+\-]++"  # whole words, never tried again: a long one costs nothing
 _COURRIEL = re.compile(
-    r"[\w.+\-]{1,64}[\"'»]? {0,2}(?:@|[(\[{] ?(?:at|arobase|@) ?[)\]}]| arobase ) {0,2}[\w\-]{1,63}"
+    _AVANT + r"[\"'»]? {0,2}(?:@|[(\[{] ?(?:at|arobase|@) ?[)\]}]| arobase ) {0,2}[\w\-]{1,63}"
     rf"(?:(?:{_POINT}[^\W\d_][\w\-]{{1,62}})+| ?\. ?(?:fr|com|net|org|eu|be|ch|de|es|it|re|uk|info)\b)"
-    rf"|[\w.+\-]{{1,64}} at [\w\-]{{1,63}}{_POINT}[^\W\d_][\w\-]{{1,62}}"
-    r"|[\w.+\-]{1,64}@(?:gmail|googlemail|hotmail|outlook|live|yahoo|orange|wanadoo|free|sfr|laposte|icloud|proton)\b",
+    rf"|{_AVANT} at [\w\-]{{1,63}}{_POINT}[^\W\d_][\w\-]{{1,62}}"
+    rf"|{_AVANT}@(?:gmail|googlemail|hotmail|outlook|live|yahoo|orange|wanadoo|free|sfr|laposte|icloud|proton)\b",
     re.IGNORECASE,
 )
 _DATE = re.compile(
