@@ -72,6 +72,7 @@ async def test_la_page_dit_ce_qui_est_refuse_et_pourquoi(connecte, demande, chem
         "Justificatifs : 1 document à remplacer",
         "il est apparu que certains documents transmis n’étaient pas conformes",
         "Bénéficiaire(s)",
+        "Espace personnel Mon suivi Demandes en attente",
         "Non conforme",
         "Coordonnées bancaires : Les champs TITULAIRE DU COMPTE BANCAIRE, IBAN et/ou BIC saisi(s) doivent correspondre",
         "C’est à vous, avant le",
@@ -80,6 +81,7 @@ async def test_la_page_dit_ce_qui_est_refuse_et_pourquoi(connecte, demande, chem
         "0 document réglé sur 1",
     ):
         assert mots in dit, mots
+    assert '<div class="beneficiaires" role="group" aria-labelledby="beneficiaires">' in html
     assert html.count("a-remplacer ") == 1 and "depot-acte" not in html
     assert "FR76" not in html
     retour = re.search(r'<a[^>]+href="([^"]+)"[^>]*>\s*<span>Retour', html) or re.search(
@@ -174,6 +176,31 @@ async def test_une_reponse_a_corriger_sans_document(connecte, agent):
     assert "Réponses à corriger" in html and "&lt;b&gt;le numéro" in html
     refus = await connecte.poster(chemin, {"action": "valider"})
     assert refus.status_code == 422 and "corrigez vos réponses avec « Retour »" in texte(refus.text)
+
+
+async def test_une_raison_commence_par_ce_qu_elle_concerne(connecte, agent):
+    """Whatever the agent typed: the part to correct, else the document; said once."""
+    acteur = Acteur(connecte.utilisateur.id, connecte.compte.id, Profil.ADMINISTRATEUR)
+    envoyee = await agents.envoyee(acteur)
+    await instruction.prendre_en_charge(agent, envoyee.numero)
+    for piece, motif, dit in (
+        ("rib", "rib_different", "Les deux derniers chiffres diffèrent."),
+        ("acte", "acte_ancien", "Il date de mai."),
+    ):
+        document = await Justificatif.get(demande_id=envoyee.id, piece=piece)
+        await jugement.juger(agent, envoyee.numero, document.id, Verdict.NON_CONFORME, motif, dit)
+    await complement.demander(
+        agent, envoyee.numero, [Partie("adresse", "Le numéro manque."), Partie("titulaire", "Titulaire : le nom.")]
+    )
+    html = texte(await connecte.voir(f"/mon-compte/demandes/{envoyee.numero}/complement"))
+    for phrase in (
+        "Coordonnées bancaires : Les deux derniers chiffres diffèrent.",
+        "Acte de naissance : Il date de mai.",
+        "Adresse : Le numéro manque. Titulaire : le nom.",
+    ):
+        assert phrase in html.replace("\u00a0", " "), phrase
+    html = texte(await connecte.voir(f"/mon-compte/demandes/{envoyee.numero}/complement/informations"))
+    assert "Pourquoi Adresse : Le numéro manque." in html.replace("\u00a0", " ")
 
 
 async def test_le_fragment_d_une_carte(connecte, demande, chemin):
@@ -285,3 +312,23 @@ async def test_une_session_expiree_ramene_aux_documents_a_remplacer(connecte, de
     rendue = await rentrer(connecte, expiree.text)
     assert reprise.PHRASE in rendue and f'action="{chemin}"' in rendue
     assert (await Demande.get(id=demande.id)).etat is Etat.ATTENTE_COMPLEMENT
+
+
+async def test_deux_onglets_ne_se_defont_pas(connecte, demande, chemin):
+    """A tab opened before does not put the old IBAN back; what both changed is shown twice, and she chooses."""
+    adresse = f"{chemin}/informations"
+    ancien = connecte.caches(await connecte.voir(adresse))
+    await connecte.poster(adresse, connecte.caches(await connecte.voir(adresse)) | BANQUE)
+    nom = {"titulaire_compte": "Inès M. Moreau", "iban": "FR76 3000 6000 0112 3456 7890 189", "bic": "AGRIFRPP"}
+    assert (await connecte.poster(adresse, ancien | nom)).status_code == 303
+    html = await connecte.voir(adresse)
+    assert f'value="{AUTRE_IBAN}"' in html and 'value="Inès M. Moreau"' in html and 'value="PSSTFRPPPAR"' in html
+    autre = nom | {"iban": "FR76 3000 6000 0100 0000 0000 000", "titulaire_compte": "Inès M. Moreau"}
+    conflit = await connecte.poster(adresse, ancien | autre)
+    dit = texte(conflit.text)
+    assert conflit.status_code == 409 and "<title>Erreur : " in conflit.text
+    assert f"Prendre l’autre : {AUTRE_IBAN}" in dit and "Garder ma réponse : FR76 3000 6000 0100 0000 0000 000" in dit
+    assert 'value="FR76 3000 6000 0100 0000 0000 000"' in conflit.text
+    choix = connecte.caches(conflit.text) | autre | {"choix-iban": "autre"}
+    assert (await connecte.poster(adresse, choix)).status_code == 303
+    assert f'value="{AUTRE_IBAN}"' in await connecte.voir(adresse)

@@ -19,6 +19,7 @@ from tests.conftest import Client, connecter, faire_utilisateur
 from tests.routes.test_suivi import texte
 
 SUIVI = "/mon-compte/mon-suivi?onglet=transmises"
+GARDE = "Il est important de ne pas saisir de données à caractère personnel lorsque vous répondez à un message"
 ATTENTION = "une fois le message envoyé, vous ne pourrez plus le modifier ou le compléter"
 
 
@@ -77,7 +78,7 @@ async def test_la_conversation(connecte, demande, message):
     dit = texte(html)
     assert "<h2>Votre acte" in html and "Service des consignations" in dit and "Nouveau" in dit
     assert "Avez-vous &lt;b&gt;votre&lt;/b&gt; acte ?" in html
-    assert ATTENTION in dit and "N’écrivez pas de donnée personnelle" in dit
+    assert ATTENTION in dit and GARDE in dit
     assert "Tout message comportant des données sensibles ne sera pas traité par le service de gestion." in dit
     assert texte(REPONSE_TYPE).strip() in dit and "Marquer comme lu" in dit
     assert html.count("Messagerie instantanée") == 1

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import io
+import re
 
 import pytest
 from pypdf import PdfReader
@@ -63,9 +64,21 @@ async def test_la_page_d_abord(connecte, payee):
     html = texte(await connecte.voir(adresse(payee, "")))
     assert "885,50" in html and "•••• 0189" in html and "valeur probante puisqu’il est signé électroniquement" in html
     suivi = await connecte.voir("/mon-compte/mon-suivi?onglet=validees")
-    assert "Télécharger le justificatif de paiement" in suivi and adresse(payee) in suivi
+    assert "Télécharger le justificatif de paiement" in suivi and "valeur probante puisqu’il est signé" in texte(suivi)
+    assert suivi.index(adresse(payee, "") + '"') < suivi.index(adresse(payee))
     detail = await connecte.voir(f"/mon-compte/demandes/{payee.numero}")
     assert detail.index(adresse(payee, "") + '"') < detail.index(adresse(payee))
+
+
+async def test_la_page_dit_tout_ce_que_dit_le_pdf(connecte, payee):
+    """But the running foot, and what is only true of a paper."""
+    html = texte(await connecte.voir(adresse(payee, "")))
+    pages = PdfReader(io.BytesIO((await connecte.get(adresse(payee))).content)).pages
+    dit = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+    for mots in ("déconsignation totale", "Référence du virement", "PORTAIL-LOT", "Caisse des Dépôts, Restitution ARS"):
+        assert mots in dit and mots in html, mots
+    empreinte = re.search(r"SHA-256 ([0-9a-f]{64})", dit)
+    assert empreinte and empreinte[1] in html
 
 
 async def test_ni_les_autres_ni_avant_le_paiement(app, connecte, autre, payee):

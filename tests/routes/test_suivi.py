@@ -12,6 +12,8 @@ from portail.domain.acteur import Acteur
 from portail.domain.compte import Acces, Profil
 from portail.domain.demande import Demande
 from portail.domain.etats import LECTURES, ONGLETS, Etat
+from portail.domain.justificatif import Justificatif
+from tests import agents
 from tests.actions.test_demandes import pleine, saisie
 from tests.conftest import Client, connecter, faire_utilisateur
 from tests.domain.test_vues import semer
@@ -73,7 +75,7 @@ async def test_un_onglet_vide_a_tout_son_cadre(connecte, onglet, date):
     assert entetes == [
         "Sens", date, "Numéro de demande", "Montant", "Etat de traitement", "Messages", "Actions"
     ]  # fmt: skip
-    assert 'aria-sort="descending"' in html and html.count("aria-sort") == 1
+    assert re.findall(r'aria-sort="(\w+)"', html) == ["none", "descending", "none", "none", "none"]
     courant = re.search(r'<nav class="onglets" aria-label="[^"]+">.*?</nav>', html, re.S)[0]
     assert re.findall(r'onglet=(\w+)" aria-current="page"', courant) == [onglet]
     for adresse in ("nouvelle/ars", "nouvelle/esm"):
@@ -101,7 +103,7 @@ async def test_chaque_etat_se_montre_avec_ses_actions(connecte, etat):
     propres = ["Supprimer"] if etat is Etat.REJETEE else ["Dupliquer"]
     premieres = {
         Etat.ATTENTE_COMPLEMENT: ["Compléter"],
-        Etat.PAYEE: ["Télécharger le justificatif de paiement (PDF)"],
+        Etat.PAYEE: ["Lire le justificatif de paiement", "Télécharger le justificatif de paiement (PDF)"],
     }.get(etat, [])
     communes = ["Consulter", "Télécharger le récapitulatif (PDF)"]
     assert actions(html, demande.numero) == [*premieres, *communes, *propres]
@@ -140,7 +142,8 @@ async def test_le_fragment_et_la_page(connecte):
 async def test_une_adresse_de_travers_donne_la_page(connecte, question):
     demande = await demandes.creer(qui(connecte), "ars", "cle", saisie())
     html = await connecte.voir(f"{SUIVI}?{question}", follow_redirects=True)
-    assert demande.numero in html and "<script>" not in html and html.count("aria-sort") == 1
+    assert demande.numero in html and "<script>" not in html
+    assert sorted(re.findall(r'aria-sort="(\w+)"', html))[1:] == ["none"] * 4
 
 
 async def test_dix_par_page_et_au_dela(connecte, monkeypatch):
@@ -348,3 +351,20 @@ async def test_une_demande_d_un_type_inconnu_se_montre_dans_la_liste(connecte):
     rang = await semer(connecte.compte, connecte.utilisateur, Etat.ENVOYEE, sens="C")
     html = await connecte.voir(f"{SUIVI}?onglet=transmises")
     assert rang.numero in html and ">C<" in html and vues.PAR_PAGE == 10
+
+
+async def test_le_detail_ouvre_ses_documents_a_qui_peut_les_voir(app, connecte):
+    """Consultation sees their names only."""
+    demande = await agents.envoyee(qui(connecte))
+    lecteur, _ = await faire_utilisateur("lecteur@exemple.fr", Profil.CONSULTATION, connecte.compte, nom="Lecteur")
+    rib = await Justificatif.get(demande_id=demande.id, piece="rib")
+    adresse = f"/mon-compte/demandes/{demande.numero}"
+    html = await connecte.voir(adresse)
+    lien = re.search(rf'href="{adresse}/justificatifs/{rib.id}/fichier">([^<]+)</a>', html)
+    assert texte(lien[1]) == "rib.pdf (1 Ko)"
+    assert html.count("/fichier") == 4
+    async with Client(app) as navigateur:
+        await connecter(navigateur, lecteur, connecte.compte)
+        html = await navigateur.voir(adresse)
+        assert "rib.pdf" in html and "/fichier" not in html
+        assert (await navigateur.get(f"{adresse}/justificatifs/{rib.id}/fichier")).status_code == 403

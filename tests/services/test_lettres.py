@@ -53,6 +53,14 @@ def test_aucune_adresse_au_milieu_d_une_ligne_de_texte(reglages_simples, lettre)
 
 
 @pytest.mark.parametrize("lettre", CONTEXTES)
+def test_une_adresse_montree_est_seule_sur_sa_ligne_en_html_aussi(reglages_simples, lettre):
+    html = rendue(lettre, "html")
+    montrees = re.findall(r"(<[^>]+>)\s*<a [^>]+>https?://[^<]+</a>\s*(<[^>]+>)", html)
+    assert len(montrees) == len(re.findall(r">https?://", html))
+    assert all(avant[:3] in ("<p ", "<br") and apres in ("</p>", "<br>") for avant, apres in montrees)
+
+
+@pytest.mark.parametrize("lettre", CONTEXTES)
 def test_html_sans_image_ni_ressource(reglages_simples, lettre):
     html = rendue(lettre, "html")
     assert not re.search(r"<img|<link|<script|url\(|@import", html)

@@ -11,7 +11,7 @@ from uuid import UUID
 from portail import base
 from portail.actions import justificatifs
 from portail.actions.complement import elements_de, ouvert
-from portail.actions.demandes import reponses_de
+from portail.actions.demandes import fondre, reponses_de
 from portail.actions.justificatifs import Depot, Envoi
 from portail.domain.acteur import Acteur
 from portail.domain.champs import bic_propose, compact
@@ -171,14 +171,21 @@ async def retirer(acteur: Acteur, numero: str, identifiant: UUID) -> None:
     await justificatifs.retirer(acteur, numero, identifiant, Depot("corriger", attendu.complement.rang))
 
 
-async def corriger(acteur: Acteur, numero: str, saisie: Mapping[str, str]) -> Dossier:
-    """Keep the named fields as typed, whatever they are worth; the other names of `saisie` are not read."""
+async def corriger(
+    acteur: Acteur, numero: str, saisie: Mapping[str, str], base_: Mapping[str, str] | None = None
+) -> Dossier:
+    """Keep the named fields as typed, whatever they are worth; the other names of `saisie` are not read.
+
+    `base_`: what that page had loaded. Raises Conflit when another tab changed the same answer meanwhile.
+    """
     async with base.transaction() as cx:
         attendu = await dossier(acteur, numero)
         role = acteur.exiger("corriger", attendu.demande)
         vide = attendu.declare.remplir({})
         noms = [nom for champ in attendu.champs for nom in vide[champ].bruts()]  # type: ignore[attr-defined]
-        corrigees = _avec_son_bic(attendu, attendu.corrigees | {nom: saisie[nom] for nom in noms if nom in saisie})
+        tapees = {nom: saisie[nom] for nom in noms if nom in saisie}
+        fondues = fondre(attendu.demande, base_ or attendu.reponses, tapees, attendu.reponses)
+        corrigees = _avec_son_bic(attendu, attendu.corrigees | {nom: fondues.get(nom, "") for nom in tapees})
         scellees = Coffret(attendu.demande.cle).sceller_json(corrigees, "corrections")
         await Complement.filter(id=attendu.complement.id).using_db(cx).update(corrections=scellees)
         details = {"rang": attendu.complement.rang, "parties": list(attendu.parties)}

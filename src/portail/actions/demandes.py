@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -172,7 +172,21 @@ def _fusionner(
 ) -> Fusion:
     if (saisie.page and saisie.page == demande.page) or saisie.version == demande.version:
         return Fusion({**gardees, **tapees})
-    return fusionner(saisie.base, tapees, gardees, [champ.bruts() for champ in declare.remplir({}).champs()])
+    return fusionner(saisie.base, tapees, gardees, _questions(declare))
+
+
+def _questions(declare: Dispositif) -> list[Iterable[str]]:
+    return [champ.bruts() for champ in declare.remplir({}).champs()]
+
+
+def fondre(
+    demande: Demande, base_: Mapping[str, str], tapees: Mapping[str, str], gardees: dict[str, str]
+) -> dict[str, str]:
+    """All answers: hers since `base_`, and those that another tab has changed meanwhile. Raises Conflit."""
+    fusion = fusionner(base_, tapees, gardees, _questions(dispositif(demande.dispositif)))
+    if fusion.conflits:
+        raise Conflit(demande, fusion.reponses, gardees, list(fusion.conflits))
+    return fusion.reponses
 
 
 async def completer(acteur: Acteur, numero_: str, reponses: dict[str, str]) -> Demande:

@@ -60,9 +60,11 @@ async def peut_remettre(acteur: Acteur, demande: Demande) -> bool:
 
 
 async def remettre_non_lu(acteur: Acteur, numero: str, message_id: UUID) -> None:
-    """Raises Interdit for the one who sent the claim, Introuvable."""
+    """Raises Interdit for the one who sent the claim, PasMaintenant (a draft), Introuvable."""
     async with base.transaction() as cx:
         demande = await Demande.trouver(acteur.compte_id, numero)
+        if demande.etat not in PASSAGES["remettre non lu"].de:
+            raise PasMaintenant("Cette demande n’est pas encore envoyée : elle n’a aucun message.")
         if not await peut_remettre(acteur, demande):
             raise Interdit("C’est vous qui avez envoyé cette demande : ses messages sont pour vous.")
         sien = Message.filter(id=message_id, demande_id=demande.id, du_service=True, retire_le=None)

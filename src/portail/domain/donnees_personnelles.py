@@ -12,7 +12,7 @@ from enum import StrEnum
 from portail.domain import horloge
 
 _TROU = "§"  # where something allowed stood: never joins what stands on both sides
-_SEP = r"[ .,\-/_]{0,3}"
+_SEP = r"[ .,;\-/_|*·•()'’]{0,3}"
 
 
 class Genre(StrEnum):
@@ -34,16 +34,21 @@ NOMS: dict[Genre, str] = {
 
 def interdites(texte: str, permis: Collection[str] = ()) -> list[Genre]:
     """The kinds of personal data found, in the order of `Genre`. `permis`: texts that are nobody's, the helpline say."""
-    propre = _sans_permis(_normaliser(texte), permis)
+    lu = _normaliser(texte)
+    trouvees = [_genres(_sans_permis(lecture, permis)) for lecture in dict.fromkeys((lu, _sans_sosies(lu)))]
+    return [genre for genre in Genre if any(genre in vues for vues in trouvees)]
+
+
+def _genres(propre: str) -> set[Genre]:
     groupes = list(_groupes(propre))
     trouvees = {
         Genre.IBAN: _a_iban(propre) or any(_est_rib(g) for g in groupes),
         Genre.CARTE: any(_est_carte(g) for g in groupes),
-        Genre.NIR: any(_est_nir(g) for g in groupes) or _a_nir_corse(propre),
+        Genre.NIR: any(_est_nir(g) for g in groupes) or _a_nir_corse(propre) or bool(_NIR_SANS_CLE.search(propre)),
         Genre.COURRIEL: bool(_COURRIEL.search(propre)),
         Genre.TELEPHONE: bool(_TELEPHONE.search(_DATE.sub(_TROU, propre))),
     }
-    return [genre for genre, vue in trouvees.items() if vue]
+    return {genre for genre, vue in trouvees.items() if vue}
 
 
 # --- how the text is read ----------------------------------------------------------------------------------------------
@@ -54,13 +59,22 @@ def _signe(c: str) -> str:
     nature = unicodedata.category(c)
     if nature == "Nd":
         return str(unicodedata.digit(c))
-    if nature == "Cf":
+    if nature in ("Cf", "Mn", "Me"):
         return ""
     return {"Z": " ", "C": " "}.get(nature[0], "-" if nature == "Pd" else c)
 
 
 def _normaliser(texte: str) -> str:
     return "".join(map(_signe, unicodedata.normalize("NFKC", texte))).replace(_TROU, " ")
+
+
+# A group of digits in which a letter stands for a digit of the same shape.
+_SOSIES = re.compile(r"(?<![^\W_])(?=[OoIl]*\d)[\dOoIl]*[OoIl][\dOoIl]*(?![^\W_])")
+_CHIFFRE = str.maketrans("OoIl", "0011")
+
+
+def _sans_sosies(texte: str) -> str:
+    return _SOSIES.sub(lambda m: m[0].translate(_CHIFFRE), texte)
 
 
 def _chiffres(texte: str) -> str:
@@ -74,7 +88,7 @@ def _sans_permis(texte: str, permis: Collection[str]) -> str:
             texte = re.sub(re.escape(mot), _TROU, texte, flags=re.IGNORECASE)
             continue
         suite = _SEP.join(chiffres.removeprefix("0"))
-        texte = re.sub(rf"(?<!\d)(?:0|(?:\+|00) ?33[ .]?(?:\(0\))?[ .]?){suite}(?!\d)", _TROU, texte)
+        texte = re.sub(rf"(?<!\d)(?:0|(?:\+|00)?{_SEP}33{_SEP}0?){_SEP}{suite}(?!\d)", _TROU, texte)
     return _NUMERO.sub(lambda m: _TROU if _est_numero(_chiffres(m[0])) else m[0], texte)
 
 
@@ -109,9 +123,13 @@ def _groupes(texte: str) -> Iterator[str]:
 # --- what is found -----------------------------------------------------------------------------------------------------
 
 
+# « longtemps, 12 mois » and what follows would begin an IBAN of Palestine, and have its key one time in ninety-seven.
+_MOT_PUIS_NOMBRE = re.compile(r"((?<![A-Z])[A-Z]{3,}+[^A-Z0-9]++)(?=\d\d[^A-Z0-9]+[A-Z])")
+
+
 def _a_iban(texte: str) -> bool:
     """Whatever separates its groups, and whatever is glued to it."""
-    serre = re.sub(rf"[^A-Z0-9{_TROU}]", "", texte.upper())
+    serre = re.sub(rf"[^A-Z0-9{_TROU}]", "", _MOT_PUIS_NOMBRE.sub(rf"\1{_TROU}", texte.upper()))
     return any(_commence_iban(serre[m.start() :]) for m in re.finditer(r"(?=[A-Z]{2}\d{2}[A-Z0-9]{11})", serre))
 
 
@@ -149,6 +167,11 @@ def _est_carte(chiffres: str) -> bool:
 
 
 _NIR = re.compile(r"[1-478]\d\d(?:0[1-9]|1[0-2]|20|3\d|4[0-2]|[5-9]\d)\d{10}", re.ASCII)
+# As it is printed on a carte Vitale, the key left out: the groups are its proof.
+_NIR_SANS_CLE = re.compile(
+    r"(?<!\d)[12][ .\-]\d\d[ .\-](?:0[1-9]|1[0-2]|[2-9]\d)[ .\-](?:\d\d|2[AB])[ .\-]\d{3}[ .\-]\d{3}(?![ .\-]?\d)",
+    re.ASCII | re.IGNORECASE,
+)
 _CORSE = re.compile(r"[12]\d\d(?:0[1-9]|1[0-2])2[AB]\d{8}", re.ASCII)
 
 
@@ -162,10 +185,13 @@ def _a_nir_corse(texte: str) -> bool:
     return any(_est_nir(m[0].replace("2A", "19").replace("2B", "18")) for m in _CORSE.finditer(serre))
 
 
+_POINT = r"(?:\.| ?[(\[{] ?(?:point|dot) ?[)\]}] ?| (?:point|dot) )"
+_AVANT = r"(?<![\w.+\-])[\w.+\-]++"  # whole words, never tried again: a long one costs nothing
 _COURRIEL = re.compile(
-    r"[\w.+\-]{1,64} {0,2}(?:@|[(\[{] ?(?:at|arobase|@) ?[)\]}]| arobase ) {0,2}[\w\-]{1,63}"
-    r"(?:(?: {0,1}(?:\.|[(\[{] ?(?:point|dot) ?[)\]}]) {0,1}| point )[a-z][\w\-]{1,62})+"
-    r"|[\w.+\-]{1,64}@(?:gmail|googlemail|hotmail|outlook|live|yahoo|orange|wanadoo|free|sfr|laposte|icloud|proton)\b",
+    _AVANT + r"[\"'»]? {0,2}(?:@|[(\[{] ?(?:at|arobase|@) ?[)\]}]| arobase ) {0,2}[\w\-]{1,63}"
+    rf"(?:(?:{_POINT}[^\W\d_][\w\-]{{1,62}})+| ?\. ?(?:fr|com|net|org|eu|be|ch|de|es|it|re|uk|info)\b)"
+    rf"|{_AVANT} at [\w\-]{{1,63}}{_POINT}[^\W\d_][\w\-]{{1,62}}"
+    rf"|{_AVANT}@(?:gmail|googlemail|hotmail|outlook|live|yahoo|orange|wanadoo|free|sfr|laposte|icloud|proton)\b",
     re.IGNORECASE,
 )
 _DATE = re.compile(
@@ -175,7 +201,7 @@ _DATE = re.compile(
 _TELEPHONE = re.compile(
     rf"(?<![\d])0{_SEP}[1-9](?:{_SEP}\d){{8}}(?!\d)"
     rf"|(?<![\d])(?:\+|00){_SEP}33{_SEP}(?:\(0\))?{_SEP}0?[1-9](?:{_SEP}\d){{8}}(?!\d)"
-    r"|(?<![\d])33[67]\d{8}(?!\d)"
+    rf"|(?<![\d])33{_SEP}[67](?:{_SEP}\d){{8}}(?!\d)"
     rf"|\+{_SEP}[1-9](?:{_SEP}\d){{7,13}}(?!\d)"
 )
 
@@ -189,7 +215,21 @@ _RUE = re.compile(
 )
 _RUE_NOMMEE = re.compile(rf"\b\d{{1,4}}(?: ?(?:bis|ter))? ?,? (?i:{_AMBIGUES}) [A-ZÀ-Ý][a-zà-ÿ]")
 _VILLE = re.compile(r"(?<![\d.,])(?:0[1-9]|[1-8]\d|9[0-8]) ?\d{3} +(?:cedex|([^\W\d_][\w'’\-]{2,}))", re.IGNORECASE)
-_UNITES = {"euros", "euro", "eur", "personnes", "fois", "jours", "mots", "heures", "points", "demandes", "signes"}
+_UNITES = {
+    "euros",
+    "euro",
+    "eur",
+    "centimes",
+    "personnes",
+    "fois",
+    "jours",
+    "semaines",
+    "mois",
+    "ans",
+    "heures",
+    "mots",
+}
+_UNITES |= {"pages", "lignes", "points", "demandes", "dossiers", "documents", "messages", "signes"}
 _BOITE = re.compile(r"\b(?:BP|CS|boîte postale) ?\d{2,6}\b", re.IGNORECASE)
 
 

@@ -6,6 +6,7 @@ from litestar import Request, Response, get, post
 
 from portail.actions import corrections, renvoi
 from portail.actions.corrections import Dossier
+from portail.actions.demandes import Conflit
 from portail.actions.justificatifs import Envoi
 from portail.domain.acteur import Acteur
 from portail.domain.erreurs import Invalide
@@ -14,6 +15,7 @@ from portail.services.refus import RefusFichier, refus
 from portail.web import complement, envois, reprise
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
+from portail.web.fiche import Opposition, ouvrir_base, preferees, sceller_base
 from portail.web.formulaires import Donnees, lire
 from portail.web.page import est_htmx, page, rediriger
 
@@ -36,6 +38,7 @@ async def _montrer(request: Request, numero: str, statut: int = 200, **plus: obj
         "racine": f"/mon-compte/demandes/{numero}",
         "cartes": cartes,
         "a_corriger": a_corriger,
+        "raisons": complement.raisons(attendu, a_corriger),
         "corriges": complement.corriges(attendu, a_corriger),
         "parties": attendu.parties,
         "conformes": complement.conformes(attendu),
@@ -118,16 +121,21 @@ def _formulaire(attendu: Dossier, donnees: Mapping[str, str] | None = None) -> F
     return attendu.declare.remplir(attendu.reponses | dict(donnees or {}))
 
 
-def _page_informations(request: Request, attendu: Dossier, formulaire: Formulaire, **plus: object) -> Response:
-    statut = 422 if plus.get("erreurs") else 200
+def _page_informations(
+    request: Request, attendu: Dossier, formulaire: Formulaire, statut: int = 200, **plus: object
+) -> Response:
     sections = [s for s in attendu.declare.sections if s.code in attendu.parties]
-    motifs = {s.code: list(dict.fromkeys(e.texte for e in attendu.elements if s.code in e.parties)) for s in sections}
+    motifs = {
+        s.code: complement.raisons(attendu, (e for e in attendu.elements if s.code in e.parties)) for s in sections
+    }
     contexte = {
         "demande": attendu.demande,
         "adresse": _adresse(attendu.demande.numero),
         "sections": sections,
         "motifs": motifs,
         "form": formulaire,
+        "base": sceller_base(attendu.reponses, attendu.demande.numero),
+        "conflits": [],
         "reprise": "",
         **plus,
     }
@@ -144,17 +152,26 @@ async def informations(request: Request, numero: str) -> Response:
 
 @post(CHEMIN + "/informations", opt=CONNECTE, status_code=200)
 async def corriger(request: Request, numero: str) -> Response:
-    """Kept as typed, right or wrong; then said what is still to be put right."""
+    """Kept as typed, right or wrong; then said what is still to be put right. Two tabs that disagree: 409, both shown."""
     donnees, qui = await lire(request), acteur(request)
     if (rendues := reprise.champs(request)) is not None:
         attendu = await corrections.dossier(qui, numero)
-        tapees = {nom: rendues.get(nom) for nom in rendues}
-        return _page_informations(request, attendu, _formulaire(attendu, tapees), reprise=reprise.PHRASE)
-    attendu = await corrections.corriger(qui, numero, {nom: donnees.get(nom) for nom in donnees})
+        base = rendues.get("base") or sceller_base(attendu.reponses, numero)
+        tapees = _formulaire(attendu, rendues.plat())
+        return _page_informations(request, attendu, tapees, reprise=reprise.PHRASE, base=base)
+    base = ouvrir_base(donnees, numero)
+    try:
+        attendu = await corrections.dossier(qui, numero)
+        choisies = preferees(attendu.declare, donnees, base)
+        attendu = await corrections.corriger(qui, numero, donnees.plat() | choisies, base)
+    except Conflit as conflit:
+        oppose = Opposition.de(conflit)
+        plus = {"conflits": oppose.paires, "erreurs": oppose.erreurs}
+        return _page_informations(request, attendu, oppose.formulaire, 409, **plus)
     if erreurs := corrections.erreurs_des_corrections(attendu):
         formulaire = _formulaire(attendu)
         formulaire.valider(Strictesse.DEMANDE)
-        return _page_informations(request, attendu, formulaire, erreurs=erreurs)
+        return _page_informations(request, attendu, formulaire, 422, erreurs=erreurs)
     return rediriger(f"{_adresse(numero)}?enregistre=1", request)
 
 

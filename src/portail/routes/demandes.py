@@ -16,7 +16,7 @@ from portail.web import apercu as apercu_
 from portail.web import reprise
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
-from portail.web.fiche import Fiche, chauffer, entier, fiche_de, lire_saisie, sceller_base, vierge
+from portail.web.fiche import Fiche, Opposition, chauffer, entier, fiche_de, lire_saisie, sceller_base, vierge
 from portail.web.formulaires import Donnees, lire
 from portail.web.page import page, rediriger
 
@@ -136,18 +136,12 @@ def _sauvegarde(request: Request, demande: Demande, saisie: Saisie) -> Response:
 
 def _conflit(request: Request, conflit: Conflit) -> Response:
     """Both answers of each field, hers still in the form; saving again decides. An autosave says so in its line."""
-    declare = dispositif(conflit.demande.dispositif)
-    fiche = fiche_de(conflit.demande, declare.remplir(conflit.reponses))
-    gardee = declare.remplir(conflit.gardees)
-    champs = [c for c in fiche.formulaire.champs() if set(c.bruts()) & set(conflit.noms)]
-    paires = [(c, c.dire(), gardee[c.name].dire()) for c in champs]  # type: ignore[attr-defined]
+    oppose = Opposition.de(conflit)
     if request.state.donnees.get("sauvegarde") == "auto":
-        return page(request, "demandes/sauvegarde.html", {"fiche": None, "conflits": paires}, statut=409)
-    fiche.formulaire.valider(Strictesse.SAISIE)
-    erreurs = [(f"choix-{c.name}", f"{c.nom_dit} : deux réponses différentes, choisissez.") for c in champs]
-    return page(
-        request, "demandes/informations.html", _contexte(fiche) | {"conflits": paires, "erreurs": erreurs}, statut=409
-    )
+        return page(request, "demandes/sauvegarde.html", {"fiche": None, "conflits": oppose.paires}, statut=409)
+    fiche = fiche_de(conflit.demande, oppose.formulaire)
+    contexte = _contexte(fiche) | {"conflits": oppose.paires, "erreurs": oppose.erreurs}
+    return page(request, "demandes/informations.html", contexte, statut=409)
 
 
 def _reprendre(request: Request, fiche: Fiche) -> Response | None:

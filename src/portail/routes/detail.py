@@ -82,7 +82,8 @@ async def consulter(request: Request, numero: str) -> Response:
         "pieces": [
             (piece, nommer(piece, reponses), fichiers)
             for piece in declare.pieces(reponses)
-            if (fichiers := [(d.face, noms[d.id]) for d in de_la_piece(piece, documents)]) or piece.requise
+            if (fichiers := [(d.face, noms[d.id], None if lit else d) for d in de_la_piece(piece, documents)])
+            or piece.requise
         ],
         "histoire": [(RACONTES[e.acte], e.le, _qui(e, qui)) for e in histoire],
         "rejet": _rejet(demande),

@@ -105,7 +105,7 @@ async def repondre(request: Request, numero: str) -> Response:
     message = _message(donnees)
     try:
         if message is None:
-            await Demande.trouver(qui.compte_id, numero)
+            qui.exiger("répondre", await Demande.trouver(qui.compte_id, numero))
             raise Introuvable()
         texte = donnees.get(f"{_prefixe(message)}texte") or donnees.get("texte")
         await messagerie.repondre(qui, numero, message, texte, quand_meme=donnees.get("quand_meme") == "oui")

@@ -20,10 +20,11 @@ async def _sienne(request: Request, numero: str) -> Demande:
 @get(CHEMIN, opt=CONNECTE)
 async def lire(request: Request, numero: FromPath[str]) -> Response:
     demande = await _sienne(request, numero)
-    contenu = await recepisse.contenu_de_la_preuve(demande)
+    contenu, sceau = await recepisse.contenu_de_la_preuve(demande)
     contexte = {
         "demande": demande,
         "c": contenu,
+        "sceau": sceau,
         "paye_le": datetime.fromisoformat(contenu["paye_le"]),
         "taille": await recepisse.taille(demande.id, "P28", await recepisse.dernier_rang(demande.id, "P28")),
     }

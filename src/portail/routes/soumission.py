@@ -32,7 +32,7 @@ async def _contexte(demande: Demande) -> dict:
     coffret = Coffret(demande.cle)
     noms = {d.id: coffret.ouvrir(d.nom, "nom").decode() for d in documents}
     pieces = [
-        (piece, nommer(piece, reponses), [(d.face, noms[d.id]) for d in de_la_piece(piece, documents)])
+        (piece, nommer(piece, reponses), [(d.face, noms[d.id], None) for d in de_la_piece(piece, documents)])
         for piece in declare.pieces(reponses)
     ]
     return {
@@ -64,10 +64,11 @@ async def quitter_le_recapitulatif(request: Request, numero: str) -> Response:
     """« Enregistrer » leads to the drafts: everything is saved already; « Soumettre » asks to confirm what is complete."""
     qui, donnees = acteur(request), await lire(request)
     demande = await Demande.trouver(qui.compte_id, numero)
+    if demande.etat is Etat.BROUILLON:
+        qui.exiger("soumettre", demande)
     if donnees.get("action") != "soumettre":
         return rediriger("/mon-compte/mon-suivi?onglet=brouillons", request)
     if demande.etat is Etat.BROUILLON:
-        qui.exiger("soumettre", demande)
         contexte = await _contexte(demande)
         if contexte["manques"]:
             return _incomplete(request, contexte)

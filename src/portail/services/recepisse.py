@@ -112,10 +112,10 @@ async def contenu(demande: Demande, rang: int) -> tuple[dict, str] | None:
     return Coffret(demande.cle).ouvrir_json(fige, "instantane"), sceau
 
 
-async def contenu_de_la_preuve(demande: Demande) -> dict:
-    """What the proof of payment says, for its HTML twin. Raises Introuvable."""
-    fige, _ = await _fige(demande, "P28", await dernier_rang(demande.id, "P28"))
-    return Coffret(demande.cle).ouvrir_json(fige, "instantane")
+async def contenu_de_la_preuve(demande: Demande) -> tuple[dict, str]:
+    """What the proof of payment says, and that content's SHA-256, for its HTML twin. Raises Introuvable."""
+    fige, sceau = await _fige(demande, "P28", await dernier_rang(demande.id, "P28"))
+    return Coffret(demande.cle).ouvrir_json(fige, "instantane"), sceau
 
 
 def preuve(contenu: dict, sceau: str) -> str:

@@ -1,6 +1,6 @@
 """E26's cards: one refused pièce each, in red and in words, with its reasons and the place of what replaces it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from portail.actions.corrections import Dossier, Element, champs_changes
@@ -13,16 +13,13 @@ from portail.web.depots import FACES, Carte
 
 @dataclass
 class CarteRefusee(Carte):
-    """`motifs`: what the agent wrote, each once; `refuses`: (id, name, face) of the refused files; `parties`: what may be corrected instead; `corriges`: what was."""
+    """`motifs`: why, each reason once; `refuses`: (id, name, face) of the refused files; `parties`: what may be corrected instead; `corriges`: what was."""
 
     elements: list[Element] = field(default_factory=list)
     refuses: list[tuple[str, str, str]] = field(default_factory=list)
     parties: list[str] = field(default_factory=list)
     corriges: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def motifs(self) -> list[str]:
-        return list(dict.fromkeys(element.texte for element in self.elements))
+    motifs: list[str] = field(default_factory=list)
 
     @property
     def rouge(self) -> bool:
@@ -67,7 +64,21 @@ def _carte(attendu: Dossier, piece: Piece, elements: list[Element]) -> CarteRefu
         [(str(e.document.id), nom_de(demande, e.document), e.face) for e in elements if e.document],
         [titres[code] for code in dict.fromkeys(p for e in elements for p in e.parties)],
         corriges(attendu, elements),
+        raisons(attendu, elements),
     )
+
+
+def raisons(attendu: Dossier, elements: Iterable[Element]) -> list[str]:
+    """What the agent wrote, each once, beginning with what it concerns: the parts to correct, else the document."""
+    return list(dict.fromkeys(_raison(attendu, element) for element in elements))
+
+
+def _raison(attendu: Dossier, element: Element) -> str:
+    titres = [section.titre for section in attendu.declare.sections if section.code in element.parties]
+    piece = attendu.declare.piece(element.piece, attendu.reponses)
+    concerne = ", ".join(titres) or (piece.libelle if piece else "")
+    dit = element.texte.casefold().startswith(concerne.casefold())
+    return element.texte if dit else f"{concerne}\u00a0: {element.texte}"
 
 
 def corriges(attendu: Dossier, elements: list[Element]) -> list[tuple[str, str]]:

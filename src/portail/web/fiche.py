@@ -5,12 +5,12 @@ import secrets
 from dataclasses import dataclass
 from functools import lru_cache
 
-from portail.actions.demandes import Saisie, reponses_de
-from portail.domain.champs import bic_propose
+from portail.actions.demandes import Conflit, Saisie, reponses_de
+from portail.domain.champs import Champ, bic_propose
 from portail.domain.demande import Demande
 from portail.domain.dispositif import Dispositif
 from portail.domain.dispositifs import dispositif
-from portail.domain.formulaire import Formulaire
+from portail.domain.formulaire import Formulaire, Strictesse
 from portail.services import chiffrement
 from portail.web.formulaires import Donnees
 
@@ -71,7 +71,7 @@ def fiche_de(demande: Demande, formulaire: Formulaire | None = None, page_: str 
 
 
 def lire_saisie(donnees: Donnees, numero: str) -> Saisie:
-    base = _base(donnees, numero)
+    base = ouvrir_base(donnees, numero)
     version = entier(donnees.get("version"))
     return Saisie(lambda declare: _reponses(declare, donnees, base), base, version, donnees.get("page")[:_PAGE])
 
@@ -81,16 +81,40 @@ def _reponses(declare: Dispositif, donnees: Donnees, base: dict[str, str]) -> di
     reponses = declare.bruts(donnees)
     if not reponses.get("bic") and reponses.get("iban"):
         reponses["bic"] = bic_propose(reponses["iban"])
+    return reponses | preferees(declare, donnees, base)
+
+
+def preferees(declare: Dispositif, donnees: Donnees, base: dict[str, str]) -> dict[str, str]:
+    """The answers that she took from the other tab, when a conflict showed both."""
     choisis = {
         nom.removeprefix("choix-") for nom in donnees if nom.startswith("choix-") and donnees.get(nom) == "autre"
     }
-    for champ in declare.remplir({}).champs() if choisis else ():
-        if champ.name in choisis:
-            reponses |= {nom: base.get(nom, "") for nom in champ.bruts()}
-    return reponses
+    champs = declare.remplir({}).champs() if choisis else ()
+    return {nom: base.get(nom, "") for champ in champs if champ.name in choisis for nom in champ.bruts()}
 
 
-def _base(donnees: Donnees, numero: str) -> dict[str, str]:
+@dataclass(frozen=True)
+class Opposition:
+    """Both answers of each question of a Conflit: hers still in `formulaire`; (field, hers, the kept one)."""
+
+    formulaire: Formulaire
+    paires: list[tuple[Champ, str, str]]
+
+    @classmethod
+    def de(cls, conflit: Conflit) -> "Opposition":
+        declare = dispositif(conflit.demande.dispositif)
+        formulaire, gardee = declare.remplir(conflit.reponses), declare.remplir(conflit.gardees)
+        champs = [c for c in formulaire.champs() if set(c.bruts()) & set(conflit.noms)]
+        paires = [(c, c.dire(), gardee[c.name].dire()) for c in champs]  # type: ignore[attr-defined]
+        formulaire.valider(Strictesse.SAISIE)
+        return cls(formulaire, paires)
+
+    @property
+    def erreurs(self) -> list[tuple[str, str]]:
+        return [(f"choix-{c.name}", f"{c.nom_dit} : deux réponses différentes, choisissez.") for c, _, _ in self.paires]
+
+
+def ouvrir_base(donnees: Donnees, numero: str) -> dict[str, str]:
     try:
         return chiffrement.ouvrir_jeton(donnees.get("base"), f"base:{numero}") if donnees.get("base") else {}
     except chiffrement.Illisible:

@@ -73,9 +73,9 @@ class Vue:
         return "asc" if self.sens == "desc" else "desc"
 
     def colonne(self, code: str, mot: str) -> dict[str, str]:
-        """A column that sorts: code, words, address, icon, and `aria` for the one that does now."""
-        aria = ("descending" if self.sens == "desc" else "ascending") if self.tri == code else ""
-        icone = {"": "tri", "descending": "fleche-bas", "ascending": "fleche-haut"}[aria]
+        """A column that sorts: code, words, address, icon, and `aria`: how the rows follow it now."""
+        aria = ("descending" if self.sens == "desc" else "ascending") if self.tri == code else "none"
+        icone = {"none": "tri", "descending": "fleche-bas", "ascending": "fleche-haut"}[aria]
         adresse = self.adresse(tri=code, sens=self.inverse(code), page=1)
         return {"code": code, "mot": mot, "adresse": adresse, "aria": aria, "icone": icone}
 
