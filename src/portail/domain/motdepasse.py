@@ -65,10 +65,10 @@ def _communs() -> frozenset[str]:
 
 
 def est_commun(mot: str) -> bool:
-    """On the list whole, folded, or folded without its final signs, digits included or not."""
+    """On the list whole, folded, or folded without its final digits and signs."""
     plie = plier(mot)
-    sans_signes, sans_fin = re.sub(r"[\W_]+$", "", plie), re.sub(r"[\W\d_]+$", "", plie)
-    return not _communs().isdisjoint({mot, plie, sans_signes, sans_fin})
+    sans_fin = re.sub(r"[\W\d_]+$", "", plie)
+    return not _communs().isdisjoint({mot, plie, sans_fin})
 
 
 def _lettres(texte: str) -> str:
