@@ -6,10 +6,12 @@ Message-ID.
 """
 
 import asyncio
+import fcntl
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from enum import Enum
 from pathlib import Path
+from typing import IO
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
@@ -154,8 +156,21 @@ async def _remettre_a_plus_tard(courriel: Courriel, erreur: Exception, attentes:
 
 
 async def liberer() -> None:
-    """At the start of the only process of a SQLite base: leases left by one that was killed are nobody's."""
+    """Leases left by a facteur that was killed are nobody's: to be called by one that knows itself alone."""
     await Courriel.filter(envoye_le=None, pris_le__not_isnull=True).update(pris_le=None)
+
+
+def _seul() -> IO[str] | None:
+    """The held lock of the only facteur of a SQLite base; None when there is another, or no way to know.
+
+    The system lets go of it when the process dies, however it dies.
+    """
+    try:
+        verrou = (reglages().donnees / "facteur.verrou").open("w")
+        fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return None
+    return verrou
 
 
 async def attente() -> tuple[int, float]:
@@ -169,15 +184,20 @@ async def attente() -> tuple[int, float]:
 
 async def boucle(pause: float = 1.0) -> None:
     """Round after round; a cut base only makes it wait."""
-    a_liberer = base.est_sqlite(reglages().base)
-    while True:
-        try:
-            if a_liberer:
-                await liberer()
-                a_liberer = False
-            parties = await tournee()
-        except Exception as erreur:  # the base is cut: nothing is lost, the next round finds it again
-            journal.error("tournée interrompue", erreur=type(erreur).__name__)
-            parties = 0
-        if not parties:
-            await asyncio.sleep(pause)
+    verrou = _seul() if base.est_sqlite(reglages().base) else None
+    a_liberer = verrou is not None
+    try:
+        while True:
+            try:
+                if a_liberer:
+                    await liberer()
+                    a_liberer = False
+                parties = await tournee()
+            except Exception as erreur:  # the base is cut: nothing is lost, the next round finds it again
+                journal.error("tournée interrompue", erreur=type(erreur).__name__)
+                parties = 0
+            if not parties:
+                await asyncio.sleep(pause)
+    finally:
+        if verrou:
+            verrou.close()
