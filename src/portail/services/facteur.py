@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 import aiosmtplib
+from tortoise.expressions import F, Q
 
 from portail import base
 from portail.domain import horloge
@@ -50,9 +51,7 @@ async def tournee(au_plus: int = 50) -> int:
     """Carry what is due, oldest first, a few at once; how many letters left. Stops at the first sign of a server down."""
     maintenant = horloge.maintenant()
     dus = (
-        await Courriel.filter(envoye_le=None, abandonne_le=None, pas_avant__lte=maintenant)
-        .order_by("pas_avant")
-        .limit(au_plus)
+        await Courriel.filter(_due(maintenant), envoye_le=None, abandonne_le=None).order_by("pas_avant").limit(au_plus)
     )
     parties = 0
     for debut in range(0, len(dus), DE_FRONT):
@@ -61,6 +60,11 @@ async def tournee(au_plus: int = 50) -> int:
         if Sort.COUPURE in sorts:
             break
     return parties
+
+
+def _due(maintenant: datetime) -> Q:
+    """Its time has come; or it was promised for at once, in what a clock set back since then makes the future."""
+    return Q(pas_avant__lte=maintenant) | Q(cree_le__gt=maintenant, pas_avant=F("cree_le"))
 
 
 async def _distribuer(courriel: Courriel) -> Sort:
@@ -76,7 +80,7 @@ async def _distribuer(courriel: Courriel) -> Sort:
 async def _prendre(courriel: Courriel) -> bool:
     """True for the one process that may carry it until its lease ends."""
     maintenant = horloge.maintenant()
-    if courriel.pris_le and courriel.pris_le > maintenant - BAIL:
+    if courriel.pris_le and abs(maintenant - courriel.pris_le) < BAIL:  # a lease from the far future is nobody's
         return False
     libre = Courriel.filter(id=courriel.id, envoye_le=None, abandonne_le=None, pris_le=courriel.pris_le)
     return bool(await libre.update(pris_le=maintenant))
