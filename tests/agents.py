@@ -62,9 +62,7 @@ async def deposer(demande: Demande, piece: str, face: str = "", **colonnes) -> J
         type="application/pdf",
         taille=1000,
         empreinte="",
-        chemin="x",
-        depose_le=horloge.maintenant(),
-        **valeurs,
+        **({"chemin": "x", "depose_le": horloge.maintenant()} | valeurs),
     )
 
 

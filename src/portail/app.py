@@ -40,6 +40,7 @@ from portail.web.acces import ConnexionRequise, SessionExpiree
 from portail.web.page import est_htmx
 from portail.web.securite import Securite
 
+PATIENCE_BASE = 10  # seconds that PostgreSQL may take to answer before she is told to come back
 POSTE_AU_PLUS = 2 * 1024 * 1024  # bytes of a form without files; the upload routes say their own
 
 
@@ -83,7 +84,7 @@ def _routes(reglages: Reglages) -> list:
 @contextlib.asynccontextmanager
 async def _vie(app: Litestar) -> AsyncIterator[None]:
     reglages: Reglages = app.state.reglages
-    async with base.ouverte(reglages):
+    async with base.ouverte(reglages, PATIENCE_BASE):
         ecritures = (session.ecrire_vues, session_agent.ecrire_vues)
         fonds = [asyncio.create_task(session.boucle_vues(ecrire)) for ecrire in ecritures]
         fonds.append(asyncio.create_task(taches.boucle(reglages)))

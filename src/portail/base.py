@@ -81,9 +81,15 @@ def est_sqlite(url: str) -> bool:
 
 
 @contextlib.asynccontextmanager
-async def ouverte(reglages: Reglages) -> AsyncIterator[None]:
-    """Tortoise initialised and its connection warm, for as long as the block runs."""
-    await Tortoise.init(config=configuration(reglages.base), _enable_global_fallback=True)
+async def ouverte(reglages: Reglages, patience: float | None = None) -> AsyncIterator[None]:
+    """Tortoise initialised and its connection warm, for as long as the block runs.
+
+    `patience`: seconds that one statement may take on PostgreSQL; a server that froze is then said to be cut.
+    """
+    config = configuration(reglages.base)
+    if patience and not est_sqlite(reglages.base):
+        config["connections"]["default"]["credentials"] |= {"command_timeout": patience, "timeout": patience}
+    await Tortoise.init(config=config, _enable_global_fallback=True)
     try:
         await lire("SELECT 1")
         yield

@@ -138,6 +138,13 @@ async def test_un_mot_de_passe_faible_ne_fait_pas_de_compte(bd, mot):
     assert not await Gestionnaire.exists()
 
 
+@pytest.mark.parametrize(("courriel", "nom"), [("pas-une-adresse", "C. Lambert"), (COURRIEL, " "), ("", "C. Lambert")])
+async def test_un_compte_a_une_adresse_et_un_nom(bd, courriel, nom):
+    with pytest.raises(Invalide, match="Il faut un nom"):
+        await gestionnaires.creer(courriel, nom, ProfilAgent.SUPERVISEUR, MOT)
+    assert not await Gestionnaire.exists()
+
+
 async def test_une_adresse_un_compte(client, compte):
     with pytest.raises(Invalide, match="existe déjà"):
         await gestionnaires.creer(COURRIEL.upper(), "Autre Personne", ProfilAgent.SUPERVISEUR, MOT)

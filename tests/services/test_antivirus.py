@@ -2,13 +2,19 @@
 
 import asyncio
 import dataclasses
+import io
 import struct
+from datetime import timedelta
 
 import pytest
 
 from portail import reglages as reglages_
-from portail.domain.justificatif import Analyse
-from portail.services import antivirus
+from portail.domain import horloge
+from portail.domain.demande import Demande
+from portail.domain.justificatif import Analyse, Justificatif
+from portail.services import antivirus, coffre, scelles
+from portail.services.chiffrement import Coffret
+from tests import agents
 from tests.conftest import faire_reglages
 
 
@@ -78,3 +84,39 @@ async def test_sans_scanner_rien_n_est_dit_sain(tmp_path):
 async def test_scanner_arrete(tmp_path):
     reglages_.poser(faire_reglages(tmp_path, antivirus="clamd://127.0.0.1:9"))
     assert await antivirus.analyser(b"abc") is Analyse.ECHEC
+
+
+async def _deposer(demande: Demande, octets: bytes | None, age: int) -> Justificatif:
+    """Sealed in the store, or, without bytes, a row whose file went missing."""
+    chemin = coffre.nouveau_nom()
+    if octets is not None:
+        await scelles.ranger(Coffret(demande.cle), io.BytesIO(octets), chemin)
+    le = horloge.maintenant() - timedelta(minutes=age)
+    return await agents.deposer(demande, "autre", chemin=chemin, analyse=Analyse.EN_ATTENTE, depose_le=le)
+
+
+async def test_un_document_qui_rate_toujours_ne_retient_pas_les_autres(bd, clamd):
+    demande = await agents.envoyee(await agents.faire_acteur())
+    await Justificatif.all().delete()
+    perdus = [await _deposer(demande, None, 60) for _ in range(3)]
+    await clamd(b"stream: OK\0")
+    reglages_.poser(dataclasses.replace(bd, antivirus=reglages_.reglages().antivirus))
+    assert await antivirus.analyser_en_attente() == 0
+    bons = [await _deposer(demande, b"%PDF-", 1) for _ in range(2)]
+    await antivirus.analyser_en_attente(limite=2)
+    etats = dict(await Justificatif.all().values_list("id", "analyse"))
+    assert [etats[d.id] for d in perdus] == [Analyse.ECHEC] * 3
+    assert [etats[d.id] for d in bons] == [Analyse.SAIN] * 2
+
+
+async def test_un_scanner_muet_laisse_tout_ferme_puis_reprend(bd, clamd):
+    demande = await agents.envoyee(await agents.faire_acteur())
+    await Justificatif.all().delete()
+    deux = [await _deposer(demande, b"%PDF-", age) for age in (2, 1)]
+    reglages_.poser(dataclasses.replace(bd, antivirus="clamd://127.0.0.1:9"))
+    assert await antivirus.analyser_en_attente() == 0
+    assert Analyse.SAIN not in await Justificatif.all().values_list("analyse", flat=True)
+    await clamd(b"stream: OK\0")
+    reglages_.poser(dataclasses.replace(bd, antivirus=reglages_.reglages().antivirus))
+    assert await antivirus.analyser_en_attente() == len(deux)
+    assert set(await Justificatif.all().values_list("analyse", flat=True)) == {Analyse.SAIN}

@@ -193,6 +193,27 @@ async def test_deux_facteurs_une_lettre(smtp):
     assert len(set(smtp.identifiants())) == 5
 
 
+@pytest.mark.parametrize("moteur", ["sqlite"], indirect=True)
+async def test_un_second_facteur_ne_libere_pas_la_lettre_que_porte_le_premier(smtp, monkeypatch):
+    """Two processes on one SQLite base: only the one that is alone knows that a lease is nobody's."""
+    courriel = await deposer()
+    premier = facteur._seul()
+    assert premier
+    await Courriel.filter(id=courriel.id).update(pris_le=horloge.maintenant())
+    second = asyncio.create_task(facteur.boucle(0.05))
+    await asyncio.sleep(0.5)
+    assert not smtp.recus
+    second.cancel()
+    premier.close()
+    seul = asyncio.create_task(facteur.boucle(0.05))
+    for _ in range(100):
+        await asyncio.sleep(0.05)
+        if smtp.recus:
+            break
+    seul.cancel()
+    assert len(smtp.recus) == 1
+
+
 async def test_une_lettre_lente_ne_retient_pas_ses_voisines(smtp, monkeypatch):
     vraie = lettres.composer
 

@@ -1,5 +1,6 @@
 """Accounts of agents: made by the operator, opened by a password then a code (G1); tries counted as for claimants."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -17,6 +18,7 @@ from portail.domain.journal import noter
 from portail.services import argon, chiffrement, totp
 
 LONGUEUR_MIN = 12
+_ADRESSE = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,10 @@ def refus_du_mot(mot: str, courriel: str, nom: str) -> str:
 
 
 async def creer(courriel: str, nom: str, profil: ProfilAgent, mot: str) -> tuple[Agent, bytes]:
-    """The account and its TOTP secret, which is told once. Raises Invalide (password, address already there)."""
+    """The account and its TOTP secret, which is told once. Raises Invalide (address, name, password, already there)."""
+    if not _ADRESSE.fullmatch(courriel.strip()) or not nom.strip():
+        phrase = "Il faut un nom, et une adresse courriel comme prenom.nom@exemple.fr."
+        raise Invalide({"courriel": [phrase]}, phrase)
     if phrase := refus_du_mot(mot, courriel, nom):
         raise Invalide({"mot_de_passe": [phrase]}, phrase)
     secret, hache = totp.nouveau_secret(), await argon.hacher(mot, agent=True)

@@ -1,6 +1,7 @@
 """clamd's INSTREAM over asyncio: only its plain « OK » is clean; any other answer, or none, is not."""
 
 import asyncio
+import random
 import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -49,43 +50,73 @@ async def _interroger(octets: bytes) -> bytes:
         return (await lecteur.read(4096)).rstrip(b"\0\n")
 
 
+class Muet(Exception):
+    """The scanner does not answer: nobody's document is at fault."""
+
+
 async def analyser(octets: bytes) -> Analyse:
     """SAIN only for « stream: OK »; INFECTE when a signature is named; ECHEC for the rest, to be tried again."""
+    try:
+        return await _demander(octets)
+    except Muet:
+        return Analyse.ECHEC
+
+
+async def _demander(octets: bytes) -> Analyse:
+    """The same. Raises Muet."""
     if absent():
         return Analyse.NON_ANALYSE
     try:
         async with asyncio.timeout(_SECONDES):
             reponse = await _interroger(octets)
-    except (OSError, TimeoutError, asyncio.IncompleteReadError):
-        return Analyse.ECHEC
+    except (OSError, TimeoutError, asyncio.IncompleteReadError) as erreur:
+        raise Muet() from erreur
     if reponse == b"stream: OK":
         return Analyse.SAIN
     return Analyse.INFECTE if reponse.startswith(b"stream: ") and reponse.endswith(b" FOUND") else Analyse.ECHEC
 
 
 async def analyser_en_attente(limite: int = 20) -> int:
-    """Scan the documents that wait or whose scan failed, oldest first; how many got an answer."""
-    faits = 0
+    """Scan the documents that wait, oldest first, then some of those that failed; how many got an answer.
+
+    One that fails holds nobody back; a scanner that does not answer ends the round.
+    """
     if absent():
-        return await Justificatif.filter(analyse=Analyse.EN_ATTENTE).update(analyse=Analyse.NON_ANALYSE)
-    attente = Justificatif.filter(analyse__in=[Analyse.EN_ATTENTE, Analyse.ECHEC]).order_by("depose_le")
-    for document in await attente.limit(limite).select_related("demande"):
-        avant = document.analyse
-        dit = await _analyser_document(document)
-        if dit is not avant:
-            await Justificatif.filter(id=document.id, analyse=avant).update(analyse=dit)
-        if dit is Analyse.ECHEC:
-            break  # the scanner is down: the next round tries again
-        faits += 1
+        sans_reponse = Justificatif.filter(analyse__in=[Analyse.EN_ATTENTE, Analyse.ECHEC])
+        return await sans_reponse.update(analyse=Analyse.NON_ANALYSE)
+    faits = 0
+    for document in await _tour(limite):
+        try:
+            dit = await _analyser_document(document)
+        except Muet:
+            await _noter(document, Analyse.ECHEC)
+            break
+        await _noter(document, dit)
+        faits += dit is not Analyse.ECHEC
     return faits
 
 
+async def _tour(limite: int) -> list[Justificatif]:
+    """New ones first; those that failed drawn by lot, so that no document which always fails hides another."""
+    neufs = Justificatif.filter(analyse=Analyse.EN_ATTENTE).order_by("depose_le").limit(limite)
+    documents = list(await neufs.select_related("demande"))
+    rates = await Justificatif.filter(analyse=Analyse.ECHEC).limit(5000).values_list("id", flat=True)
+    tires = random.sample(list(rates), min(limite, len(rates)))
+    return documents + list(await Justificatif.filter(id__in=tires).select_related("demande"))
+
+
+async def _noter(document: Justificatif, dit: Analyse) -> None:
+    if dit is not document.analyse:
+        await Justificatif.filter(id=document.id, analyse=document.analyse).update(analyse=dit)
+
+
 async def _analyser_document(document: Justificatif) -> Analyse:
+    """Raises Muet."""
     try:
         clair = await scelles.lire(Coffret(document.demande.cle), document.chemin)  # type: ignore[attr-defined]
     except (coffre.Absent, Indisponible, Illisible):
         return Analyse.ECHEC
-    return await analyser(clair)
+    return await _demander(clair)
 
 
 async def boucle(pause: float = 10.0) -> None:

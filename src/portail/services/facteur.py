@@ -6,14 +6,17 @@ Message-ID.
 """
 
 import asyncio
+import fcntl
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from enum import Enum
 from pathlib import Path
+from typing import IO
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 import aiosmtplib
+from tortoise.expressions import F, Q
 
 from portail import base
 from portail.domain import horloge
@@ -48,9 +51,7 @@ async def tournee(au_plus: int = 50) -> int:
     """Carry what is due, oldest first, a few at once; how many letters left. Stops at the first sign of a server down."""
     maintenant = horloge.maintenant()
     dus = (
-        await Courriel.filter(envoye_le=None, abandonne_le=None, pas_avant__lte=maintenant)
-        .order_by("pas_avant")
-        .limit(au_plus)
+        await Courriel.filter(_due(maintenant), envoye_le=None, abandonne_le=None).order_by("pas_avant").limit(au_plus)
     )
     parties = 0
     for debut in range(0, len(dus), DE_FRONT):
@@ -59,6 +60,11 @@ async def tournee(au_plus: int = 50) -> int:
         if Sort.COUPURE in sorts:
             break
     return parties
+
+
+def _due(maintenant: datetime) -> Q:
+    """Its time has come; or it was promised for at once, in what a clock set back since then makes the future."""
+    return Q(pas_avant__lte=maintenant) | Q(cree_le__gt=maintenant, pas_avant=F("cree_le"))
 
 
 async def _distribuer(courriel: Courriel) -> Sort:
@@ -74,7 +80,7 @@ async def _distribuer(courriel: Courriel) -> Sort:
 async def _prendre(courriel: Courriel) -> bool:
     """True for the one process that may carry it until its lease ends."""
     maintenant = horloge.maintenant()
-    if courriel.pris_le and courriel.pris_le > maintenant - BAIL:
+    if courriel.pris_le and abs(maintenant - courriel.pris_le) < BAIL:  # a lease from the far future is nobody's
         return False
     libre = Courriel.filter(id=courriel.id, envoye_le=None, abandonne_le=None, pris_le=courriel.pris_le)
     return bool(await libre.update(pris_le=maintenant))
@@ -154,8 +160,21 @@ async def _remettre_a_plus_tard(courriel: Courriel, erreur: Exception, attentes:
 
 
 async def liberer() -> None:
-    """At the start of the only process of a SQLite base: leases left by one that was killed are nobody's."""
+    """Leases left by a facteur that was killed are nobody's: to be called by one that knows itself alone."""
     await Courriel.filter(envoye_le=None, pris_le__not_isnull=True).update(pris_le=None)
+
+
+def _seul() -> IO[str] | None:
+    """The held lock of the only facteur of a SQLite base; None when there is another, or no way to know.
+
+    The system lets go of it when the process dies, however it dies.
+    """
+    try:
+        verrou = (reglages().donnees / "facteur.verrou").open("w")
+        fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return None
+    return verrou
 
 
 async def attente() -> tuple[int, float]:
@@ -169,15 +188,20 @@ async def attente() -> tuple[int, float]:
 
 async def boucle(pause: float = 1.0) -> None:
     """Round after round; a cut base only makes it wait."""
-    a_liberer = base.est_sqlite(reglages().base)
-    while True:
-        try:
-            if a_liberer:
-                await liberer()
-                a_liberer = False
-            parties = await tournee()
-        except Exception as erreur:  # the base is cut: nothing is lost, the next round finds it again
-            journal.error("tournée interrompue", erreur=type(erreur).__name__)
-            parties = 0
-        if not parties:
-            await asyncio.sleep(pause)
+    verrou = _seul() if base.est_sqlite(reglages().base) else None
+    a_liberer = verrou is not None
+    try:
+        while True:
+            try:
+                if a_liberer:
+                    await liberer()
+                    a_liberer = False
+                parties = await tournee()
+            except Exception as erreur:  # the base is cut: nothing is lost, the next round finds it again
+                journal.error("tournée interrompue", erreur=type(erreur).__name__)
+                parties = 0
+            if not parties:
+                await asyncio.sleep(pause)
+    finally:
+        if verrou:
+            verrou.close()

@@ -1,0 +1,24 @@
+"""The base as a whole: up to date or not, and a server that answers no more."""
+
+import time
+
+import pytest
+
+from portail import base
+
+
+@pytest.mark.parametrize("moteur", ["postgres"], indirect=True)
+async def test_un_serveur_fige_n_est_pas_attendu_toujours(reglages_test):
+    async with base.ouverte(reglages_test, patience=0.3):
+        debut = time.monotonic()
+        with pytest.raises(base.PANNES):
+            await base.lire("SELECT pg_sleep(20)")
+        assert time.monotonic() - debut < 10
+        assert await base.lire("SELECT 1 AS un")
+
+
+async def test_a_jour_se_demande_a_la_table(reglages_test):
+    assert await base.est_a_jour(reglages_test)
+    async with base.ouverte(reglages_test):
+        await base.connexion().execute_script("DELETE FROM aerich WHERE version LIKE '2_%'")
+    assert not await base.est_a_jour(reglages_test)
