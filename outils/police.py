@@ -4,7 +4,8 @@
     python outils/police.py package/files
 
 Writes `atkinson.woff2` (variable, wght 400:700, French and its neighbours, no hinting: at most 20 KB) for pages, and
-`atkinson-400.ttf`, `atkinson-700.ttf` (the same cut, static) for PDFs. Needs fonttools and brotli; nothing at run time.
+`atkinson-400.ttf`, `atkinson-700.ttf` (static, every letter that is published: a receipt writes names as they are) for
+PDFs. Needs fonttools and brotli; nothing at run time.
 """
 
 import sys
@@ -20,7 +21,7 @@ DOSSIER = Path(__file__).resolve().parent.parent / "static" / "fonts"
 SOURCE = "atkinson-hyperlegible-next-{}-wght-normal.woff2"
 EN_PLUS = "ŸŁłŠšŽž"
 SIGNES = "Œœ‐‑–—‘’‚“”„†•…‹›€−\u00ad"
-POINTS = [*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, EN_PLUS + SIGNES)]
+POINTS = [*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, SIGNES)]
 TRAITS = ["kern", "tnum", "liga", "calt", "ccmp", "locl", "mark"]
 LIMITE = 20 * 1024
 
@@ -47,13 +48,18 @@ def composants(police: TTFont, nom: str) -> list[str]:
     return [n for d in directs for n in [*composants(police, d), d]]
 
 
-def assembler(dossier: Path) -> TTFont:
+def lettres_publiees(dossier: Path) -> str:
+    cartes = [TTFont(dossier / SOURCE.format(coupe)).getBestCmap() for coupe in ("latin", "latin-ext")]
+    return "".join(sorted({chr(c) for carte in cartes for c in carte if chr(c).isalpha()}))
+
+
+def assembler(dossier: Path, lettres: str) -> TTFont:
     police = TTFont(dossier / SOURCE.format("latin"))
     autre = TTFont(dossier / SOURCE.format("latin-ext"))
     assert police["gvar"].variations  # read now: the glyph order is about to grow
     if "HVAR" in police:
         del police["HVAR"]  # widths then come from gvar, which the copied glyphs have too
-    for lettre in EN_PLUS:
+    for lettre in lettres:
         if ord(lettre) not in police.getBestCmap():
             ajouter(police, autre, lettre)
     police.setGlyphOrder(police["glyf"].glyphOrder)
@@ -68,7 +74,7 @@ def relue(police: TTFont) -> TTFont:
     return TTFont(BytesIO(tampon.getvalue()))
 
 
-def reduire(police: TTFont) -> None:
+def reduire(police: TTFont, lettres: str) -> None:
     options = subset.Options(
         layout_features=TRAITS,
         hinting=False,
@@ -78,7 +84,7 @@ def reduire(police: TTFont) -> None:
         glyph_names=False,
     )
     coupe = subset.Subsetter(options)
-    coupe.populate(unicodes=POINTS)
+    coupe.populate(unicodes=[*POINTS, *map(ord, lettres)])
     coupe.subset(police)
 
 
@@ -105,21 +111,24 @@ def nommer(police: TTFont, style: str) -> None:
         table.setName(valeur, numero, 3, 1, 0x409)
 
 
+def variable(dossier: Path, lettres: str) -> TTFont:
+    """The latin cut and these letters, between its two weights."""
+    police = assembler(dossier, lettres)
+    entre = relue(instancer.instantiateVariableFont(police, {"wght": (400, 400, 700)}))
+    sans_consignes(entre)
+    reduire(entre, lettres)
+    return relue(entre)
+
+
 def main(dossier: Path) -> None:
     DOSSIER.mkdir(parents=True, exist_ok=True)
-    police = assembler(dossier)
-    variable = relue(instancer.instantiateVariableFont(police, {"wght": (400, 400, 700)}))
-    sans_consignes(variable)
-    reduire(variable)
-    variable.save(tampon := DOSSIER / "variable.tmp.ttf")
     for graisse, style in ((400, "Regular"), (700, "Bold")):
-        fixe = instancer.instantiateVariableFont(TTFont(tampon), {"wght": graisse})
+        fixe = instancer.instantiateVariableFont(variable(dossier, lettres_publiees(dossier)), {"wght": graisse})
         nommer(fixe, style)
         fixe.save(DOSSIER / f"atkinson-{graisse}.ttf")
-    page = TTFont(tampon)
+    page = variable(dossier, EN_PLUS)
     page.flavor = "woff2"
     page.save(DOSSIER / "atkinson.woff2")
-    tampon.unlink()
     poids = (DOSSIER / "atkinson.woff2").stat().st_size
     if poids > LIMITE:
         sys.exit(f"atkinson.woff2 pèse {poids} octets : la limite est {LIMITE}")

@@ -503,6 +503,7 @@ async def test_la_sorte_de_piece_d_identite_est_relue(connecte):
 
 async def test_chaque_groupe_de_l_etape_1_est_un_groupe(connecte):
     html = await connecte.voir(NOUVELLE)
+    assert html.count('role="status"') == 1, "one line says what happened"
     for code in ("titulaire", "adresse", "banque"):
         assert f'<section class="carte" role="group" id="{code}" aria-labelledby="{code}-titre">' in html
 

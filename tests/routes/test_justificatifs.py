@@ -90,6 +90,8 @@ async def test_un_refus_dit_pourquoi_dans_sa_carte_et_ne_perd_pas_les_autres(con
     reponse = await connecte.poster(chemin, {"action": "enregistrer"}, files=fichiers)
     assert reponse.status_code == 422
     assert "rib.pdf n’a pas été envoyé" in reponse.text and "tronqué" in reponse.text
+    (etat,) = re.findall(r'<p class="etat" id="etat" role="status">.*?</p>', reponse.text)
+    assert "#alerte" in etat and "nuage" not in etat, "a failure under the sign of a success"
     assert [d.piece for d in await Justificatif.all()] == ["acte"]
 
 
