@@ -1,6 +1,5 @@
 """What the machine can check before the agent looks: pass, fail or unknown, never a decision."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -77,18 +76,14 @@ async def controler(demande: Demande, documents: Sequence[Justificatif]) -> list
     ]
 
 
-def _mots(texte: str) -> set[str]:
-    plat = unicodedata.normalize("NFKD", texte.casefold()).encode("ascii", "ignore").decode()
-    return set("".join(c if c.isalnum() else " " for c in plat).split())
-
-
 def _meme_nom(reponses: Mapping[str, str]) -> bool | None:
-    """The holder bears her birth or usual name and one of her first names."""
-    titulaire = _mots(reponses.get("titulaire_compte", ""))
-    noms = [_mots(reponses.get(nom, "")) for nom in ("nom_naissance", "nom_usage")]
+    """The holder bears her birth or usual name, in one word or several, and one of her first names."""
+    titulaire = recherche.jetons(reponses.get("titulaire_compte", ""))
+    noms = [recherche.jetons(reponses.get(nom, "")) for nom in ("nom_naissance", "nom_usage")]
     if not titulaire or not any(noms):
         return None
-    return any(nom and nom <= titulaire for nom in noms) and bool(_mots(reponses.get("prenoms", "")) & titulaire)
+    porte = any(nom and (set(nom) <= set(titulaire) or "".join(nom) in titulaire) for nom in noms)
+    return porte and not set(recherche.jetons(reponses.get("prenoms", ""))).isdisjoint(titulaire)
 
 
 async def _iban_dans_le_rib(
