@@ -1,5 +1,7 @@
 """An agent without a mouse: a complete claim decided from the queue, every gesture counted (docs/gestion.md)."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -23,7 +25,7 @@ class Gestes:
 
 
 @pytest.mark.parametrize("ecran", ["large"])
-def test_une_demande_complete_se_decide_en_douze_gestes(elle, serveur, chrome):
+def test_une_demande_complete_se_decide_en_douze_gestes_et_un_ramene_a_la_file(elle, serveur, chrome):
     compte = agents.cree_un_compte(serveur[1].parent, "C. Lambert")
     _, numero = service.demande_envoyee(elle)
     with agents.au_bureau(chrome, elle) as agent:
@@ -45,6 +47,31 @@ def test_une_demande_complete_se_decide_en_douze_gestes(elle, serveur, chrome):
         gestes.frappe("Enter")
         agent.lit("Validée le")
         assert gestes.combien == 12
+        gestes.frappe("f")
+        agent.voit("G2", "Demandes à traiter")
+
+
+@pytest.mark.parametrize("ecran", ["large"])
+def test_un_complement_se_demande_au_clavier(elle, serveur, chrome):
+    compte = agents.cree_un_compte(serveur[1].parent, "C. Lambert")
+    _, numero = service.demande_envoyee(elle)
+    with agents.au_bureau(chrome, elle) as agent:
+        agents.se_connecte(agent, *compte)
+        agent.ouvre(f"/gestion/demandes/{numero}")
+        agent.clique("Prendre en charge", "button")
+        gestes = Gestes(agent)
+        expect(agent.page.get_by_role("region", name=re.compile("^Identité, recto"))).to_be_visible()
+        gestes.frappe("n")
+        expect(agent.page.get_by_role("region", name=re.compile("^Identité, verso"))).to_be_visible()
+        gestes.frappe("3")
+        expect(agent.page.locator(".iban-saisi")).to_be_visible()
+        gestes.frappe("r")
+        gestes.tape("RIB d")
+        gestes.frappe("Tab", "Tab", "Enter")
+        agent.lit("1 document vérifié sur 4.")
+        gestes.frappe("c", "Enter")
+        agent.lit("La personne doit compléter")
+        agent.voit("G4", "Moreau", "relances")
 
 
 @pytest.mark.parametrize("ecran", ["large"])

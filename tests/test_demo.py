@@ -109,6 +109,8 @@ def _est_comme_sa_vie_l_a_laissee(demande, faits, documents, complements, messag
     if decide and demande.etat is not Etat.REJETEE:
         assert {d.verdict for d in debout} == {Verdict.CONFORME}
         assert demande.montant_centimes
+    if actes[-1] == "refuser le paiement":
+        assert {d.piece for d in debout if d.verdict is Verdict.A_VOIR} == {"rib"}
     ouverts = [c for c in complements if not c.renvoye_le and not c.annule_le]
     assert bool(ouverts) is (demande.etat is Etat.ATTENTE_COMPLEMENT or actes[-2:] == ["2e relance", "rejeter"])
     assert len(complements) == actes.count("demander un complément")

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from tortoise.exceptions import IntegrityError
 
-from portail.actions import decision, paiements, purge, reglements
+from portail.actions import decision, jugement, paiements, purge, reglements
 from portail.domain import horloge
 from portail.domain.agent import Agent, Systeme
 from portail.domain.courriel import Courriel
@@ -15,6 +15,7 @@ from portail.domain.erreurs import Interdit, Introuvable, Invalide, PasMaintenan
 from portail.domain.etats import Etat
 from portail.domain.gestionnaire import ProfilAgent
 from portail.domain.journal import Ligne
+from portail.domain.justificatif import Justificatif, Verdict
 from portail.domain.paiement import EtatVirement, LotPaiement, RetourBanque, Virement
 from portail.reglages import Reglages, reglages
 from portail.services import chiffrement, coffre
@@ -322,6 +323,10 @@ async def test_refuse_puis_paye_par_une_autre_ligne(agent, chef, parti, deux):
     await reglements.refuser(Systeme(), deux[0].numero, "AC04")
     refusee = await Demande.get(id=deux[0].id)
     assert (refusee.etat, refusee.agent_id, refusee.decidee_par) == (Etat.EN_INSTRUCTION, agent.gestionnaire_id, None)
+    with pytest.raises(PasMaintenant, match="1 document à vérifier"):
+        await decision.valider(agent, deux[0].numero, CENTIMES)
+    rib = await Justificatif.get(demande_id=refusee.id, piece="rib")
+    await jugement.juger(agent, refusee.numero, rib.id, Verdict.CONFORME)
     await decision.valider(agent, deux[0].numero, CENTIMES)
     await Demande.filter(id=deux[0].id).update(decidee_le=horloge.maintenant() - timedelta(minutes=31))
     suivant = await paiements.former_lot(chef)

@@ -103,7 +103,7 @@ async def test_la_charge_par_agent_est_au_superviseur(lambert, app):
 async def test_csv_sans_nom_et_journalise(lambert):
     demande, vieille = await recue(1, 3), await recue(2, 300)
     reponse = await lambert.get(f"{TABLEAU}.csv?jours=30")
-    assert reponse.headers["content-type"].startswith("text/csv")
+    assert reponse.headers["content-type"] == "text/csv; charset=utf-8"
     assert reponse.headers["content-disposition"].startswith("attachment")
     texte = reponse.content.decode("utf-8-sig")
     assert demande.numero in texte and vieille.numero not in texte

@@ -77,14 +77,13 @@ async def controler(demande: Demande, documents: Sequence[Justificatif]) -> list
 
 
 def _meme_nom(reponses: Mapping[str, str]) -> bool | None:
-    """The holder bears her birth or usual name and one of her first names."""
-    titulaire = set(recherche.jetons(reponses.get("titulaire_compte", "")))
-    noms = [set(recherche.jetons(reponses.get(nom, ""))) for nom in ("nom_naissance", "nom_usage")]
+    """The holder bears her birth or usual name, in one word or several, and one of her first names."""
+    titulaire = recherche.jetons(reponses.get("titulaire_compte", ""))
+    noms = [recherche.jetons(reponses.get(nom, "")) for nom in ("nom_naissance", "nom_usage")]
     if not titulaire or not any(noms):
         return None
-    return any(nom and nom <= titulaire for nom in noms) and bool(
-        titulaire.intersection(recherche.jetons(reponses.get("prenoms", "")))
-    )
+    porte = any(nom and (set(nom) <= set(titulaire) or "".join(nom) in titulaire) for nom in noms)
+    return porte and not set(recherche.jetons(reponses.get("prenoms", ""))).isdisjoint(titulaire)
 
 
 async def _iban_dans_le_rib(

@@ -19,6 +19,7 @@ from portail.domain.demande import Demande
 from portail.domain.dispositifs import dispositif
 from portail.domain.erreurs import Introuvable, Invalide, PasMaintenant
 from portail.domain.journal import noter
+from portail.domain.justificatif import Justificatif, Verdict
 from portail.domain.numero import est_numero
 from portail.domain.paiement import EtatVirement, LotPaiement, RetourBanque, Virement
 from portail.reglages import reglages
@@ -172,6 +173,8 @@ async def refuser(qui: Service, numero: str, motif: str) -> Demande:
             decidee_le=None,
             decidee_par=None,
         )
+        ribs = Justificatif.filter(demande_id=demande.id, piece="rib", remplace_le=None, a_envoyer=False)
+        await ribs.using_db(cx).update(verdict=Verdict.A_VOIR)  # nobody pays the same account again without a look
         await _clore(lot, cx)
         return demande
 

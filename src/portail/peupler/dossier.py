@@ -210,6 +210,8 @@ class Dossier:
         self._regler(le, EtatVirement.REFUSE, "AC04")
         for colonne in ("validee_le", "decidee_le", "decidee_par"):
             setattr(self.demande, colonne, None)
+        rib = next(d for d in self.documents if d.piece == "rib" and not d.remplace_le)
+        rib.verdict = Verdict.A_VOIR
         return {"motif": "AC04"}
 
 

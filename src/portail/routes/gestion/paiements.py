@@ -5,6 +5,7 @@ from litestar.params import FromPath
 
 from portail.actions import gestionnaires, paiements, reglements
 from portail.domain.erreurs import Introuvable, Invalide, PasMaintenant
+from portail.domain.motifs import REFUS_BANQUE
 from portail.domain.paiement import EtatVirement
 from portail.services import virements
 from portail.web.acces import SUPERVISION
@@ -91,6 +92,7 @@ async def _montrer_lot(request: Request, numero: int, statut: int = 200, alerte:
         "combien": len(vives),
         "total": sum(v.montant_centimes for v in vives),
         "etats": ETATS,
+        "refus": REFUS_BANQUE,
         "sienne": any(d.decidee_par == agent(request).gestionnaire_id for _, d in lignes),
         "phrase_sienne": paiements.SIENNE,
         "erreurs": [],

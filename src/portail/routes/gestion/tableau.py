@@ -81,7 +81,7 @@ async def exporter(request: Request) -> Response:
     qui_ = f"gestionnaire:{qui.gestionnaire_id}"
     await noter("export csv", acteur=qui_, objet="tableau-de-bord", ip=qui.ip, lignes=ecrites, jours=jours)
     octets = ("\ufeff" + sortie.getvalue()).encode()
-    return fichier(octets, f"demandes-{horloge.aujourdhui():%Y%m%d}-{jours}j.csv", "text/csv; charset=utf-8")
+    return fichier(octets, f"demandes-{horloge.aujourdhui():%Y%m%d}-{jours}j.csv", "text/csv")
 
 
 def _cellules(ligne: dict) -> list[str]:
