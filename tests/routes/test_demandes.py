@@ -323,7 +323,7 @@ async def test_soumettre_de_bout_en_bout_sans_javascript(connecte):
     await connecte.voir(f"{racine}/recapitulatif")
     reponse = await connecte.poster(f"{racine}/recapitulatif", {"action": "soumettre"})
     assert reponse.headers["location"] == f"{racine}/soumission"
-    assert "Confirmez-vous l’envoi de votre demande ?" in await connecte.voir(f"{racine}/soumission")
+    assert "Confirmez-vous l’envoi de votre demande ?" in nettoyer(await connecte.voir(f"{racine}/soumission"))
     non = await connecte.poster(f"{racine}/soumission", {"reponse": "non"})
     assert non.headers["location"] == f"{racine}/recapitulatif"
     assert (await Demande.get()).etat is Etat.BROUILLON
