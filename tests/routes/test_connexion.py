@@ -99,7 +99,7 @@ async def test_une_seule_phrase_pour_tous_les_echecs(client, elle, app):
             await navigateur.voir("/mon-compte/")
             reponse = await navigateur.poster("/mon-compte/", {"courriel": courriel, "mot_de_passe": mot})
             assert reponse.status_code == 422 and "<title>Erreur : " in reponse.text
-            assert "Compte pas encore activé ? Recevez un nouveau lien</a>" in reponse.text
+            assert "Compte pas encore activé\u00a0? Recevez un nouveau lien</a>" in reponse.text
             assert mot not in reponse.text
             pages.append(sans_jetons(reponse.text))
     assert pages[0] == pages[1] == pages[2]

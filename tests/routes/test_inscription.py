@@ -126,7 +126,8 @@ async def test_mots_de_passe_refuses(client):
         ("Azerty123!", "trop connu"),
         ("Moreau-42-zz", "votre nom ou votre adresse"),
     ):
-        assert phrase in (await remplir(client, mot_de_passe=mot, confirmation=mot)).text
+        dit = (await remplir(client, mot_de_passe=mot, confirmation=mot)).text
+        assert phrase in dit.replace("\u00a0", " ")
     assert "sont différents" in (await remplir(client, confirmation=MOT + "x")).text
 
 

@@ -13,7 +13,7 @@ ELLE = "ines.moreau@exemple.fr"
 async def test_les_quatre_points(client, courriels):
     await faire_utilisateur(mot_de_passe=await argon.hacher("Bleu-Cerise-42"))
     html = await client.voir(OUBLIE)
-    assert "Les instructions à suivre en 4 points" in html and html.count('aria-current="step"') == 1
+    assert "Les instructions à suivre en 4\u00a0points" in html and html.count('aria-current="step"') == 1
     reponse = await client.poster(OUBLIE, {"courriel": ELLE})
     assert "SPAM" in await client.voir(reponse.headers["location"])
     (recu,) = await courriels()
