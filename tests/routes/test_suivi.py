@@ -101,7 +101,10 @@ async def test_chaque_etat_se_montre_avec_ses_actions(connecte, etat):
     propres = ["Supprimer"] if etat is Etat.REJETEE else ["Dupliquer"]
     premieres = {
         Etat.ATTENTE_COMPLEMENT: ["Compléter"],
-        Etat.PAYEE: ["Télécharger le justificatif de paiement (PDF)"],
+        Etat.PAYEE: [
+            "Lire le justificatif",
+            "Télécharger le justificatif de paiement (PDF)",
+        ],  # the page before its PDF
     }.get(etat, [])
     communes = ["Consulter", "Télécharger le récapitulatif (PDF)"]
     assert actions(html, demande.numero) == [*premieres, *communes, *propres]
