@@ -2,6 +2,7 @@
 
 import os
 import re
+from html import unescape
 
 import brotli
 import httpx
@@ -11,6 +12,7 @@ from litestar import Litestar
 from portail import reglages as reglages_
 from portail.reglages import Reglages
 from portail.routes import accueil, pages
+from portail.services import gabarits
 from portail.web import acces, erreurs, statiques
 from portail.web.securite import Securite
 
@@ -102,3 +104,27 @@ async def test_une_page_absente_est_une_page_avec_sa_reference(visiteur):
 async def test_robots_et_favicon(visiteur):
     assert "Disallow: /mon-compte/" in (await visiteur.get("/robots.txt")).text
     assert (await visiteur.get("/favicon.svg")).headers["content-type"].startswith("image/svg+xml")
+
+
+def test_la_declaration_d_accessibilite_se_recrit_sans_code():
+    """Each part of the legal model, in its order; the operator's words replace ours."""
+    textes = {"accessibilite_resultats": "Audit :\n- 71 % des critères\n- <b>aucun</b> bloquant\nFin."}
+    gabarit = gabarits.environnement().from_string('{% call au_choix("accessibilite_resultats", t) %}rien{% endcall %}')
+    html = " ".join(gabarit.render(t=textes).split())
+    assert html == (
+        "<p>Audit :</p><ul><li>71 % des critères</li><li>&lt;b&gt;aucun&lt;/b&gt; bloquant</li></ul><p>Fin.</p>"
+    )
+    assert gabarit.render(t={}).strip() == "rien"
+
+
+async def test_la_declaration_suit_le_modele_legal(visiteur):
+    html = unescape((await visiteur.get("/accessibilite")).text)
+    parties = [
+        "État de conformité", "Résultats des tests", "Contenus non accessibles", "Non-conformités", "Dérogations pour charge",
+        "Contenus non soumis", "Établissement de cette déclaration", "Technologies utilisées", "Environnement de test",
+        "Outils pour évaluer", "Pages du site ayant fait", "Retour d’information et contact", "Voies de recours", "Défenseur des droits",
+    ]  # fmt: skip
+    places = [
+        html.index(f">{partie}") if partie != "Défenseur des droits" else html.index(partie) for partie in parties
+    ]
+    assert places == sorted(places)

@@ -1,13 +1,14 @@
 """Every letter in both forms: words, links, headers."""
 
 import re
+from uuid import uuid4
 
 import pytest
 
 from portail import base
 from portail.domain.courriel import Courriel
 from portail.reglages import reglages
-from portail.services import gabarits, lettres
+from portail.services import chiffrement, gabarits, lettres
 
 LIEN = "https://portail.test/mon-compte/activer-compte?token=" + "a1-_" * 11
 CONTEXTES = {
@@ -139,3 +140,25 @@ def reglages_simples(tmp_path):
     from portail import reglages as reglages_
 
     reglages_.poser(reglages_.Reglages(env="test", donnees=tmp_path, cles=(bytes(range(32)),)))
+
+
+async def test_une_lettre_qui_annonce_un_document_le_fait_faire(bd, monkeypatch):
+    """The link of the page she is led to says its weight at once."""
+    faits = []
+
+    async def octets(demande, genre="P21", rang=1):
+        faits.append((demande, genre, rang))
+        return b"%PDF"
+
+    async def dernier_rang(demande, genre="P21"):
+        return 2
+
+    monkeypatch.setattr(lettres.recepisse, "octets", octets)
+    monkeypatch.setattr(lettres.recepisse, "dernier_rang", dernier_rang)
+    demande = uuid4()
+    for lettre in ("M24", "M26", "M28"):
+        contenu = {"a": "a@exemple.fr", "objet": "x", "contexte": CONTEXTES[lettre]}
+        await lettres.composer(
+            Courriel(lettre=lettre, contenu=chiffrement.sceller_json(contenu, "courriel"), demande_id=demande)
+        )
+    assert faits == [(demande, "P21", 2), (demande, "P28", 2)]
