@@ -33,6 +33,8 @@ fi
 [ -n "$chromium" ] || { echo "Pas de Chromium. Tapez : apt-get install chromium (ou PORTAIL_CHROMIUM=/chemin)" >&2; exit 1; }
 export PORTAIL_CHROMIUM=$chromium
 
+command -v pdfsig >/dev/null || installer poppler-utils "signatures vues par un autre lecteur" || true  # its test says when it is absent
+
 arreter() { :; }
 if [ -z "${PORTAIL_TEST_PG:-}" ]; then
   pg=$(trouver_postgres)

@@ -15,7 +15,7 @@ from portail.reglages import ReglageInvalide, Reglages
 PATIENCE_PORT = 5  # seconds
 A_COMPLETER = (
     "editeur", "hebergeur", "propriete", "conditions_generales", "conditions_particulieres", "conservation", "droits",
-    "accessibilite_plan", "accessibilite_audit", "accessibilite_environnement", "accessibilite_contact",
+    "accessibilite_plan", "accessibilite_audit", "accessibilite_date", "accessibilite_environnement", "accessibilite_contact",
     "courriel_service", "sans_reponse", "recours",
 )  # fmt: skip
 
