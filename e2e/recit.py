@@ -80,6 +80,9 @@ class Elle:
         assert fautes == [], f"{identifiant} : {fautes}"
 
     def lit(self, phrase: str | re.Pattern) -> None:
+        """Space and no-break space are equal (ecrans.md), in a pattern as in a text."""
+        if isinstance(phrase, re.Pattern):
+            phrase = re.compile(phrase.pattern.replace("\\ ", r"\s"), phrase.flags)
         expect(self.page.locator("body")).to_contain_text(phrase)
 
     # --- act -----------------------------------------------------------------------------------------------
