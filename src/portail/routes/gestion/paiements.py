@@ -20,10 +20,11 @@ ETATS = {
     EtatVirement.REFUSE: ("Refusé", "refus", "croix-cercle"),
     EtatVirement.RETIRE: ("Retiré", "neutre", "croix"),
 }
-_VIERGE: dict[str, object] = {"erreurs": [], "alerte": "", "bilan": None}
+_VIERGE: dict[str, object] = {"erreurs": [], "alerte": "", "bilan": None, "cochees": None, "reprise": ""}
 
 
-async def _montrer(request: Request, statut: int = 200, **plus: object) -> Response:
+async def montrer(request: Request, statut: int = 200, **plus: object) -> Response:
+    """`cochees`: the numbers left ticked; None ticks them all."""
     attente = await paiements.a_payer(agent(request))
     contexte = {
         "attente": attente,
@@ -38,7 +39,7 @@ async def _montrer(request: Request, statut: int = 200, **plus: object) -> Respo
 
 @get(CHEMIN, opt=SUPERVISION)
 async def accueil(request: Request) -> Response:
-    return await _montrer(request)
+    return await montrer(request)
 
 
 @post(CHEMIN, opt=SUPERVISION, status_code=200)
@@ -48,9 +49,9 @@ async def former(request: Request) -> Response:
     try:
         lot = await paiements.former_lot(agent(request), cochees)
     except Invalide as refus:
-        return await _montrer(request, 422, erreurs=_a_plat(refus))
+        return await montrer(request, 422, erreurs=_a_plat(refus))
     except PasMaintenant as refus:
-        return await _montrer(request, 409, alerte=refus.phrase)
+        return await montrer(request, 409, alerte=refus.phrase)
     return rediriger(f"{CHEMIN}/{lot.numero}", request)
 
 
@@ -59,12 +60,12 @@ async def retour(request: Request) -> Response:
     """The bank's answer, pain.002."""
     recu = (await lire(request)).fichiers.get("fichier")
     if recu is None:
-        return await _montrer(request, 422, erreurs=[("fichier", "Choisissez le fichier de retour de la banque.")])
+        return await montrer(request, 422, erreurs=[("fichier", "Choisissez le fichier de retour de la banque.")])
     try:
         bilan = await reglements.importer(agent(request), await recu.read())
     except Invalide as refus:
-        return await _montrer(request, 422, erreurs=_a_plat(refus))
-    return await _montrer(request, bilan=bilan)
+        return await montrer(request, 422, erreurs=_a_plat(refus))
+    return await montrer(request, bilan=bilan)
 
 
 def _a_plat(refus: Invalide) -> list[tuple[str, str]]:
