@@ -172,6 +172,15 @@ def _payer(agent, compte: tuple[str, str], numero: str) -> None:
     ordre = Path(attente.value.path()).read_text()
     assert f"<EndToEndId>{numero}</EndToEndId>" in ordre
     assert '<InstdAmt Ccy="EUR">885.00</InstdAmt>' in ordre
+    agent.ouvre(f"/gestion/paiements/{lot}")
+    agent.clique(f"Confirmer le paiement de la demande {numero}")
+    agent.voit("G7", "Confirmer le paiement", "confirmer")
+    agent.clique("Ne rien changer")
+    agent.clique(f"Refuser le paiement de la demande {numero}")
+    agent.voit("G7", "Refuser le paiement", "refuser")
+    agent.clique("Refuser le paiement", "button")
+    agent.lit("Choisissez la raison que la banque a donnée.")
+    agent.voit("G7", "Refuser le paiement", "refuser-erreur")
     agent.ouvre("/gestion/paiements")
     agent.page.get_by_label(re.compile("^Fichier de retour")).set_input_files(
         {"name": "retour.xml", "mimeType": "application/xml", "buffer": _retour(lot, numero)}

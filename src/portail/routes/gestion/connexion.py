@@ -64,7 +64,9 @@ def page_expiree(request: Request) -> Response:
 
 def _page_de(chemin: str) -> str:
     """Where the form that posted there stands: the page of its claim, of its run; the queue for any other."""
-    trouve = re.match(r"/gestion/(demandes/\d{15}(/messages)?|paiements(/\d+)?)", chemin)
+    trouve = re.match(
+        r"/gestion/(demandes/\d{15}(/messages)?|paiements(/\d+(/lignes/\d{15}/(confirmation|refus))?)?)", chemin
+    )
     return trouve[0] if trouve else FILE
 
 
