@@ -154,6 +154,9 @@ async def contexte(request: Request, qui: Agent, demande: Demande, document: str
         "complement": await complement.ouvert(demande),
         "relances": await decisions.portes_des_relances(demande),
         "rejet_ferme": await decisions.rejet_ferme(demande),
+        "annulation_fermee": decision.annulation_fermee(qui, demande),
+        "attend_des_fonds": declare.attend_des_fonds,
+        "lot": await decisions.lot_en_cours(qui, demande),
         "refus_banque": await decisions.refus_de_la_banque(demande),
         **await _histoire(demande),
     }
