@@ -64,7 +64,9 @@ def large(agent, quoi: str) -> float:
 
 
 def tient_en_bas(agent) -> bool:
-    """A short document leaves its verdicts at the foot of the screen, the dark sheet right above them."""
+    """A short document leaves its verdicts at the foot of the screen, the dark sheet right above them; not on a phone."""
+    if agent.page.viewport_size["width"] < 1000:
+        return True
     feuille, pied = (agent.page.locator(quoi).bounding_box() for quoi in (".feuille", ".visionneuse__pied"))
     bas = agent.page.viewport_size["height"]
     return abs(pied["y"] + pied["height"] - bas) < 2 and abs(feuille["y"] + feuille["height"] - pied["y"]) < 2
@@ -73,10 +75,12 @@ def tient_en_bas(agent) -> bool:
 def _instruire(agent, compte: tuple[str, str], numero: str) -> None:
     agent.ouvre("/gestion/demandes")
     agent.voit("G1", "Service de gestion")
-    assert large(agent, "main .carte") > 400, "la porte du service est écrasée"
+    assert large(agent, "main .carte") > min(400, agent.page.viewport_size["width"] * 0.8), (
+        "la porte du service est écrasée"
+    )
     agents.se_connecte(agent, *compte)
     agent.voit("G2", "Demandes à traiter")
-    agent.page.get_by_label("Chercher une demande").fill(numero)
+    agent.page.get_by_label("Numéro ou nom").fill(numero)
     agent.page.keyboard.press("Enter")
     agent.voit("G2", "Recherche", "recherche")
     agent.clique(f"Prendre en charge la demande {numero}", "button")

@@ -60,7 +60,7 @@
   const annoncer = (neuf) => {
     const titre = un("[data-dire]", neuf);
     if (!titre) return;
-    const ordre = un("[aria-sort]", neuf);
+    const ordre = un("[aria-sort]:not([aria-sort='none'])", neuf);
     const sens = ordre?.getAttribute("aria-sort") === "ascending" ? "croissant" : "décroissant";
     const tri = ordre ? `, par ${ordre.textContent.trim().toLowerCase()}, ordre ${sens}` : "";
     dire(document.activeElement === titre ? "" : `${titre.dataset.dire}${tri}.`, true);
