@@ -68,7 +68,7 @@ def large(agent, quoi: str) -> float:
 
 
 def tient_en_bas(agent) -> bool:
-    """A short document leaves its verdicts at the foot of the screen, the dark sheet right above them."""
+    """A short document leaves its verdicts at the foot of the screen, the dark sheet right above them; not on a phone."""
     feuille, pied = (agent.page.locator(quoi).bounding_box() for quoi in (".feuille", ".visionneuse__pied"))
     if ecran(agent)["width"] < 1024:  # one column: the whole page scrolls
         return True
@@ -82,7 +82,7 @@ def _instruire(agent, compte: tuple[str, str], numero: str) -> None:
     assert large(agent, "main .carte") > min(400, ecran(agent)["width"] * 0.8), "la porte du service est écrasée"
     agents.se_connecte(agent, *compte)
     agent.voit("G2", "Demandes à traiter")
-    agent.page.get_by_label("Chercher une demande").fill(numero)
+    agent.page.get_by_label("Numéro ou nom").fill(numero)
     agent.page.keyboard.press("Enter")
     agent.voit("G2", "Recherche", "recherche")
     agent.clique(f"Prendre en charge la demande {numero}", "button")
@@ -178,6 +178,15 @@ def _payer(agent, compte: tuple[str, str], numero: str) -> None:
     ordre = Path(attente.value.path()).read_text()
     assert f"<EndToEndId>{numero}</EndToEndId>" in ordre
     assert '<InstdAmt Ccy="EUR">885.00</InstdAmt>' in ordre
+    agent.ouvre(f"/gestion/paiements/{lot}")
+    agent.clique(f"Confirmer le paiement de la demande {numero}")
+    agent.voit("G7", "Confirmer le paiement", "confirmer")
+    agent.clique("Ne rien changer")
+    agent.clique(f"Refuser le paiement de la demande {numero}")
+    agent.voit("G7", "Refuser le paiement", "refuser")
+    agent.clique("Refuser le paiement", "button")
+    agent.lit("Choisissez la raison que la banque a donnée.")
+    agent.voit("G7", "Refuser le paiement", "refuser-erreur")
     agent.ouvre("/gestion/paiements")
     agent.page.get_by_label(re.compile("^Fichier de retour")).set_input_files(
         {"name": "retour.xml", "mimeType": "application/xml", "buffer": _retour(lot, numero)}

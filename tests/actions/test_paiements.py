@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from tortoise.exceptions import IntegrityError
 
-from portail.actions import decision, jugement, paiements, purge, reglements
+from portail.actions import decision, jugement, paiements, pointages, purge, reglements
 from portail.domain import horloge
 from portail.domain.agent import Agent, Systeme
 from portail.domain.courriel import Courriel
@@ -360,3 +360,81 @@ async def test_le_motif_de_la_banque_n_est_qu_un_code(chef, parti, deux):
     await reglements.refuser(chef, deux[0].numero, "AC01 <script>")
     evenement = await Evenement.get(demande_id=deux[0].id, acte="refuser le paiement")
     assert evenement.details["motif"] == "AC01script"
+
+
+# --- what a Superviseur says by hand -----------------------------------------------------------------------------------
+
+
+async def test_confirmer_a_la_main_vaut_la_ligne_de_la_banque(chef, parti, deux):
+    await pointages.confirmer(chef, parti.numero, deux[0].numero)
+    assert await etats(deux) == [Etat.PAYEE, Etat.EN_PAIEMENT]
+    assert await Courriel.filter(lettre="M28", demande_id=deux[0].id).count() == 1
+    ligne = await Virement.get(demande_id=deux[0].id)
+    assert ligne.etat is EtatVirement.ACCEPTE and ligne.instantane and ligne.instantane_sha256
+    evenement = await Evenement.get(demande_id=deux[0].id, acte="confirmer le paiement")
+    assert (evenement.par, evenement.par_id, evenement.details["a_la_main"]) == ("S", chef.gestionnaire_id, True)
+    trace = await Ligne.get(acte="paiement confirmé à la main")
+    assert (trace.objet, trace.details) == (f"demande:{deux[0].numero}", {"lot": parti.numero})
+    await pointages.refuser(chef, parti.numero, deux[1].numero, "AC04")
+    assert await etats(deux) == [Etat.PAYEE, Etat.EN_INSTRUCTION]
+    assert (await Virement.get(demande_id=deux[1].id)).motif == "AC04"
+    assert (await Justificatif.get(demande_id=deux[1].id, piece="rib")).verdict is Verdict.A_VOIR
+    assert (await Ligne.get(acte="paiement refusé à la main")).details == {"lot": parti.numero, "motif": "AC04"}
+    assert (await paiements.lot_de(parti.numero)).retour_le is not None
+    await juger_les_lignes()
+
+
+@pytest.mark.parametrize("motif", ["", "x", "ac04", "AC04;"])
+async def test_un_refus_a_la_main_a_la_raison_de_la_banque(chef, parti, deux, motif):
+    with pytest.raises(Invalide):
+        await pointages.refuser(chef, parti.numero, deux[0].numero, motif)
+    assert await etats(deux) == [Etat.EN_PAIEMENT] * 2
+
+
+async def test_a_la_main_ni_avant_l_export_ni_deux_fois(chef, lot, deux):
+    for acte in (pointages.confirmer, lambda *a: pointages.refuser(*a, "AC04")):
+        with pytest.raises(PasMaintenant, match="pas encore parti"):
+            await acte(chef, lot.numero, deux[0].numero)
+        with pytest.raises(Introuvable):
+            await acte(chef, 99, deux[0].numero)
+    await paiements.exporter(chef, lot.numero)
+    await pointages.confirmer(chef, lot.numero, deux[0].numero)
+    for acte in (pointages.confirmer, lambda *a: pointages.refuser(*a, "AC04")):
+        with pytest.raises(PasMaintenant, match="n’attend plus la banque"):
+            await acte(chef, lot.numero, deux[0].numero)
+    assert await etats(deux) == [Etat.PAYEE, Etat.EN_PAIEMENT]
+
+
+async def test_a_la_main_par_qui_n_a_pas_valide(chef, bd):
+    autre = await agents.faire_agent("B. Autre", ProfilAgent.SUPERVISEUR)
+    gestionnaire = await agents.faire_agent()
+    sienne = await validee(chef, await agents.faire_acteur())
+    lot = await paiements.former_lot(autre)
+    await paiements.exporter(autre, lot.numero)
+    for qui in (chef, gestionnaire):
+        with pytest.raises(Interdit):
+            await pointages.confirmer(qui, lot.numero, sienne.numero)
+        with pytest.raises(Interdit):
+            await pointages.refuser(qui, lot.numero, sienne.numero, "AC04")
+    assert await etats([sienne]) == [Etat.EN_PAIEMENT]
+    assert not await Ligne.filter(acte__contains="à la main").exists()
+
+
+async def test_une_ligne_ne_se_regle_qu_une_fois_a_la_main(chef, parti, deux):
+    """Two hands and a file at once: one settles each line, one letter leaves."""
+    autre = await agents.faire_agent("B. Autre", ProfilAgent.SUPERVISEUR)
+    numero = deux[0].numero
+    essais = await asyncio.gather(
+        pointages.confirmer(chef, parti.numero, numero),
+        pointages.confirmer(autre, parti.numero, numero),
+        pointages.refuser(autre, parti.numero, numero, "AC04"),
+        reglements.importer(chef, retour(parti.numero, (numero, "ACSC"))),
+        return_exceptions=True,
+    )
+    ratees = [essai for essai in essais if isinstance(essai, Exception)]
+    assert all(isinstance(essai, PasMaintenant) for essai in ratees), essais
+    reglees = Evenement.filter(demande_id=deux[0].id, acte__in=("confirmer le paiement", "refuser le paiement"))
+    assert await reglees.count() == 1
+    assert await Courriel.filter(lettre="M28", demande_id=deux[0].id).count() <= 1
+    assert await Ligne.filter(acte__contains="à la main").count() <= 1
+    await juger_les_lignes()

@@ -6,13 +6,18 @@ from datetime import timedelta
 import pytest
 
 from portail import reglages as reglages_
-from portail.actions import gestionnaires
+from portail.actions import gestionnaires, instruction
 from portail.domain import horloge
+from portail.domain.demande import Demande, Evenement
 from portail.domain.erreurs import Invalide
 from portail.domain.gestionnaire import Gestionnaire, ProfilAgent, SessionAgent
+from portail.domain.instruction import Note
+from portail.domain.justificatif import Justificatif, Verdict
+from portail.domain.message import Message
 from portail.services import totp
-from tests import agents
-from tests.conftest import Client
+from portail.web import reprise, session_agent
+from tests import agents, paiements
+from tests.conftest import Client, bien_forme
 
 MOT, COURRIEL = "Cartable&Lilas77", "c.lambert@service.fr"
 
@@ -159,3 +164,178 @@ def test_le_code_est_celui_de_la_rfc(reglages_test):
     assert totp.pas_du_code(secret, "287 082", datetime.fromtimestamp(59, UTC)) == 1
     assert totp.pas_du_code(secret, "287082", datetime.fromtimestamp(59 + 61, UTC)) is None
     assert totp.adresse(secret, "a@b.fr").startswith("otpauth://totp/")
+
+
+# --- what was typed when the session expired (exigences.md A) ------------------------------------------------------------
+
+
+async def entrer_de_nouveau(navigateur: Client, perdue, secret: bytes, courriel: str = COURRIEL):
+    """Sign in on the 401 page, its hidden fields carried through both steps."""
+    caches = Client.caches(perdue.text)
+    code = await navigateur.poster("/gestion/", caches | {"courriel": courriel, "mot_de_passe": MOT})
+    assert code.status_code == 200, code.text[:500]
+    faux = await navigateur.poster("/gestion/code", Client.caches(code.text) | {"code": "000000"})
+    assert faux.status_code == 422
+    donnees = Client.caches(faux.text) | {"code": totp.code(secret, horloge.maintenant())}
+    return await navigateur.poster("/gestion/code", donnees)
+
+
+async def vieillir() -> None:
+    passe = horloge.maintenant() - timedelta(minutes=31)
+    await SessionAgent.all().update(vue_le=passe, cree_le=passe)
+    session_agent._vues.clear()
+
+
+@pytest.fixture
+async def au_travail(client, compte):
+    """C. Lambert signed in, who follows a claim: (browser, her secret, the claim)."""
+    agent, secret = compte
+    demande = await agents.envoyee(await agents.faire_acteur())
+    await instruction.prendre_en_charge(agent, demande.numero)
+    await agents.connecter_agent(client, agent)
+    return client, secret, demande
+
+
+TAPE = "Vu au téléphone avec Zéphyrine."
+
+
+@pytest.mark.parametrize(
+    ("suite", "donnees"),
+    [
+        ("notes", {"note": TAPE}),
+        ("rejet", {"motif": "conditions", "texte": TAPE}),
+        ("complement", {"partie-titulaire": TAPE}),
+        ("amendement", {"champ": "ville", "valeur": TAPE, "raison": TAPE}),
+        ("messages", {"objet": "libre", "sujet": "Votre acte", "texte": TAPE}),
+        ("jugement", {"verdict": "non_conforme", "motif": "illisible", "texte": TAPE}),
+    ],
+)
+async def test_session_expiree_rien_n_est_perdu(au_travail, suite, donnees):
+    client, secret, demande = au_travail
+    racine = f"/gestion/demandes/{demande.numero}"
+    await client.voir(racine)
+    chemin = f"{racine}/{suite}"
+    if suite == "jugement":
+        rib = await Justificatif.get(demande_id=demande.id, piece="rib")
+        chemin = f"{racine}/documents/{rib.id}/jugement"
+    avant = await Evenement.filter(demande_id=demande.id).count()
+    await vieillir()
+    perdue = await client.poster(chemin, donnees)
+    assert perdue.status_code == 401 and TAPE not in perdue.text
+    assert "ce que vous aviez tapé vous sera rendu" in perdue.text
+    rendue = await entrer_de_nouveau(client, perdue, secret)
+    bien_forme(rendue.text)
+    assert rendue.status_code == 200, rendue.text[:500]
+    assert reprise.PHRASE_SANS_FICHIER in rendue.text.replace("\xa0", " ")
+    assert TAPE in rendue.text and f'action="{chemin}' in rendue.text
+    assert await Evenement.filter(demande_id=demande.id).count() == avant
+    assert not await Note.exists() and not await Message.exists()
+    if suite == "notes":
+        ouverte = rendue.text.partition('aria-labelledby="notes"')[2].partition("</section>")[0]
+        assert "<details open>" in ouverte
+        assert (await client.poster(chemin, donnees)).status_code == 303
+        assert await Note.all().count() == 1
+    if suite == "jugement":
+        assert f'document={rib.id}" data-touche' in rendue.text and "RIB, page 1" in rendue.text
+
+
+async def test_le_montant_tape_revient(au_travail):
+    client, secret, demande = au_travail
+    await Justificatif.filter(demande_id=demande.id).update(verdict=Verdict.CONFORME)
+    await client.voir(f"/gestion/demandes/{demande.numero}")
+    await vieillir()
+    perdue = await client.poster(f"/gestion/demandes/{demande.numero}/validation", {"montant": "885,00"})
+    rendue = await entrer_de_nouveau(client, perdue, secret)
+    assert 'value="885,00"' in rendue.text
+    assert (await Demande.get(id=demande.id)).etat == "en_instruction"
+
+
+async def test_la_recherche_tapee_est_faite_apres_la_connexion(au_travail):
+    client, secret, _ = au_travail
+    await client.voir("/gestion/demandes")
+    await vieillir()
+    rendue = await entrer_de_nouveau(client, await client.poster("/gestion/recherche", {"q": "More"}), secret)
+    assert rendue.status_code == 303 and rendue.headers["location"].startswith("/gestion/demandes?nom=")
+    assert "Moreau" in await client.voir(rendue.headers["location"])
+
+
+@pytest.mark.parametrize("acte", ["attente-de-fonds", "suspension", "restitution", "documents/{}/jugement"])
+async def test_un_acte_n_est_jamais_rejoue(au_travail, acte):
+    """One press is asked again where it is, and never carried out by signing in."""
+    client, secret, demande = au_travail
+    document = await Justificatif.filter(demande_id=demande.id).first()
+    racine = f"/gestion/demandes/{demande.numero}"
+    await client.voir(racine)
+    await vieillir()
+    perdue = await client.poster(f"{racine}/{acte.format(document.id)}", {"verdict": "conforme"})
+    assert perdue.status_code == 401 and Client.caches(perdue.text) == {"suite": racine}
+    assert "votre dernière action n’a pas été faite" in perdue.text
+    rendue = await entrer_de_nouveau(client, perdue, secret)
+    assert (rendue.status_code, rendue.headers["location"]) == (303, racine)
+    demande = await Demande.get(id=demande.id)
+    assert (demande.etat, demande.suspendue_le) == ("en_instruction", None) and demande.agent_id
+
+
+async def test_la_saisie_d_une_autre_personne_ne_s_ouvre_pas(au_travail):
+    client, _, demande = au_travail
+    _, secret = await gestionnaires.creer("b.autre@service.fr", "B. Autre", ProfilAgent.GESTIONNAIRE, MOT)
+    await client.voir(f"/gestion/demandes/{demande.numero}")
+    await vieillir()
+    perdue = await client.poster(f"/gestion/demandes/{demande.numero}/notes", {"note": TAPE})
+    rendue = await entrer_de_nouveau(client, perdue, secret, "b.autre@service.fr")
+    assert rendue.status_code == 303 and TAPE not in rendue.text
+
+
+async def test_la_saisie_d_une_demande_disparue(au_travail):
+    client, secret, demande = au_travail
+    await client.voir(f"/gestion/demandes/{demande.numero}")
+    await vieillir()
+    perdue = await client.poster(f"/gestion/demandes/{demande.numero}/notes", {"note": TAPE})
+    await Demande.filter(id=demande.id).update(efface_le=horloge.maintenant())
+    rendue = await entrer_de_nouveau(client, perdue, secret)
+    assert rendue.status_code == 303 and "__Host-gestion" in rendue.headers["set-cookie"]
+
+
+@pytest.mark.parametrize(
+    ("chemin", "suite"),
+    [
+        ("/gestion/paiements/retour", "/gestion/paiements"),
+        ("/gestion/paiements/7/retrait", "/gestion/paiements/7"),
+        ("/gestion/session/prolonger", "/gestion/demandes"),
+    ],
+)
+async def test_la_suite_est_une_page_qui_se_lit(au_travail, chemin, suite):
+    """Not the address of an act, where nothing answers."""
+    client, _, _ = au_travail
+    await client.voir("/gestion/demandes")
+    await vieillir()
+    assert Client.caches((await client.poster(chemin)).text) == {"suite": suite}
+
+
+async def test_les_cases_decochees_le_restent(client, reglages_test):
+    rapides = dataclasses.replace(reglages_test, argon_agent_memoire_kio=64, argon_agent_passes=1)
+    reglages_.poser(rapides)
+    chef, secret = await gestionnaires.creer(COURRIEL, "A. Roy", ProfilAgent.SUPERVISEUR, MOT)
+    await agents.connecter_agent(client, chef)
+    une, deux = await paiements.validees(await agents.faire_agent(), 2)
+    await client.voir("/gestion/paiements")
+    await vieillir()
+    perdue = await client.poster("/gestion/paiements", {"numero": deux.numero})
+    rendue = (await entrer_de_nouveau(client, perdue, secret)).text
+    assert f'value="{une.numero}">' in rendue and f'value="{deux.numero}" checked>' in rendue
+    assert (await Demande.get(id=deux.id)).etat == "validee"
+
+
+async def test_un_fragment_repond_hx_redirect_mais_une_sonde_laisse_la_page(au_travail):
+    """A page that polls by itself is not left: what is typed there would go with it."""
+    client, _, demande = au_travail
+    chemin = f"/gestion/demandes/{demande.numero}"
+    await client.voir(chemin)
+    await vieillir()
+    htmx = {"hx-request": "true", "hx-current-url": f"https://portail.test{chemin}"}
+    reponse = await client.poster(f"{chemin}/messages/lecture", headers=htmx)
+    assert (reponse.status_code, reponse.headers["hx-redirect"]) == (401, f"/gestion/?suite={chemin}")
+    sonde = await client.poster(f"{chemin}/presence", headers=htmx | {"x-passif": "1"})
+    assert sonde.status_code == 204 and "hx-redirect" not in sonde.headers
+    await SessionAgent.all().update(revoquee_le=horloge.maintenant())
+    assert "hx-redirect" in (await client.get(chemin, headers=htmx | {"x-passif": "1"})).headers

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from portail import demo
-from portail.actions import instruction, recherche
+from portail.actions import instruction, paiements, recherche
 from portail.domain import horloge
 from portail.domain.acteur import Acteur
 from portail.domain.compte import Profil
@@ -23,6 +23,7 @@ from portail.domain.paiement import LotPaiement, Virement
 from portail.routes.gestion.actes import centimes
 from tests import agents
 from tests.conftest import Client
+from tests.paiements import validee
 
 AUTRE_IBAN = "FR1420041010050500013M02606"
 
@@ -327,3 +328,45 @@ async def test_les_documents_d_un_complement_non_envoye_ne_se_voient_pas(lambert
     cache = await agents.deposer(prise, "rib", "", complement=1, a_envoyer=True)
     assert str(cache.id) not in await lambert.voir(adresse(prise))
     assert (await lambert.get(adresse(prise, f"/documents/{cache.id}/original"))).status_code == 404
+
+
+# --- what PASSAGES lets her do is on the screen, and nothing else --------------------------------------------------------
+
+
+@pytest.fixture
+async def roy(app):
+    """A Superviseur at her desk, who follows nothing."""
+    async with Client(app) as navigateur:
+        navigateur.agent = await agents.faire_agent("A. Roy", ProfilAgent.SUPERVISEUR)
+        await agents.connecter_agent(navigateur, navigateur.agent)
+        yield navigateur
+
+
+async def test_un_superviseur_annule_une_decision_que_personne_ne_suit(lambert, prise, roy):
+    await tout_conforme(lambert, prise)
+    assert (await lambert.poster(adresse(prise, "/validation"), {"montant": "885,00"})).status_code == 303
+    assert (await lambert.poster(adresse(prise, "/restitution"))).status_code == 303
+    html = await roy.voir(adresse(prise))
+    assert "Prendre en charge" in html and f'action="{adresse(prise, "/decision/annulation")}"' in html
+    assert (await roy.poster(adresse(prise, "/decision/annulation"), {"raison": ""})).status_code == 422
+    assert (await roy.poster(adresse(prise, "/decision/annulation"), {"raison": "Erreur."})).status_code == 303
+    assert (await Demande.get(id=prise.id)).etat is Etat.EN_INSTRUCTION
+
+
+async def test_le_delai_passe_l_annulation_est_fermee_avec_sa_raison(lambert, prise, roy):
+    """Not offered to be refused; a Superviseur still can."""
+    await tout_conforme(lambert, prise)
+    await lambert.poster(adresse(prise, "/validation"), {"montant": "885,00"})
+    assert "/decision/annulation" in await lambert.voir(adresse(prise))
+    await Demande.filter(id=prise.id).update(decidee_le=horloge.maintenant() - timedelta(minutes=31))
+    html = await lambert.voir(adresse(prise))
+    assert "/decision/annulation" not in html and "demandez à un Superviseur" in dit(html)
+    assert (await lambert.poster(adresse(prise, "/decision/annulation"), {"raison": "Erreur."})).status_code == 409
+    assert "/decision/annulation" in await roy.voir(adresse(prise))
+
+
+async def test_en_paiement_un_superviseur_trouve_le_lot(lambert, roy):
+    demande = await validee(lambert.agent, await agents.faire_acteur("paul@exemple.fr"))
+    await paiements.former_lot(roy.agent)
+    assert 'href="/gestion/paiements/1"' in await roy.voir(adresse(demande))
+    assert 'href="/gestion/paiements/1"' not in await lambert.voir(adresse(demande))

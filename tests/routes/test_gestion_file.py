@@ -158,6 +158,24 @@ async def test_chercher_un_numero_entier_ou_son_debut(lambert):
     assert numeros(await chercher(lambert, "999999999999999")) == []
 
 
+@pytest.mark.parametrize(
+    ("saisie", "trouves"),
+    [
+        ("2345", [0, 1]), ("12345", [0, 1]), ("912345", [1]), ("0912345", []), ("07912345", [1]), ("2511007912345", [1]),
+        ("2346", [2]), ("1234", []), ("8912345", []), ("345", []), ("7 912 345", [1]),
+    ],
+)  # fmt: skip
+async def test_chercher_les_derniers_chiffres(lambert, saisie, trouves):
+    """Four or more, whatever the rank and the month."""
+    faites = [await faire(rang, 9 - rang) for rang in range(3)]
+    donnes = ("102506000012345", "102511007912345", "102611000992346")
+    for demande, numero in zip(faites, donnes, strict=True):
+        await Demande.filter(id=demande.id).update(numero=numero)
+    assert numeros(await chercher(lambert, saisie)) == [donnes[n] for n in trouves]
+    await Demande.filter(id=faites[1].id).update(efface_le=horloge.maintenant())
+    assert donnes[1] not in numeros(await chercher(lambert, saisie))
+
+
 async def test_les_noms_cherches_ne_sont_pas_en_clair_et_suivent_une_correction(lambert):
     demande = await faire(1)
     assert not await MotCherche.filter(empreinte__icontains="moreau").exists()

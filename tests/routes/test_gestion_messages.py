@@ -223,3 +223,30 @@ async def test_un_brouillon_et_une_cliente_n_ont_rien_a_faire_ici(bureau, autre,
     await bureau.voir("/gestion/demandes/102611999999999/messages", 404)
     reponse_http = await autre.get(adresse(demande))
     assert reponse_http.status_code == 303 and reponse_http.headers["location"].startswith("/gestion/")
+
+
+async def test_qui_ne_suit_pas_la_demande_ne_se_voit_pas_offrir_de_relance(app, agent, demande):
+    """A Superviseur writes anywhere; reminders belong to who follows the claim."""
+    await refuser(agent, demande)
+    await complement.demander(agent, demande.numero, [])
+    await reculer(demande, "demander un complément", 16)
+    chef = await agents.faire_agent("A. Roy", ProfilAgent.SUPERVISEUR)
+    async with Client(app) as navigateur:
+        await agents.connecter_agent(navigateur, chef)
+        html = await navigateur.voir(adresse(demande))
+        assert 'value="libre"' in html and "par la personne qui suit la demande" in texte(html)
+        assert 'value="complement_1"' not in re.sub(r"<input[^>]*disabled[^>]*>", "", html)
+
+
+async def test_son_auteur_retire_un_message_d_une_demande_qu_il_ne_suit_plus(app, agent, bureau, demande):
+    """PASSAGES: « its author », whoever follows the claim since; nobody else's message."""
+    message = await messagerie.ecrire(agent, demande.numero, "Votre acte ?", sujet="Votre acte")
+    autre = await agents.faire_agent("B. Autre")
+    await instruction.reattribuer(agent, demande.numero, autre.gestionnaire_id)
+    assert f"/messages/{message.id}/retrait" in await bureau.voir(adresse(demande))
+    async with Client(app) as navigateur:
+        await agents.connecter_agent(navigateur, autre)
+        assert "/retrait" not in await navigateur.voir(adresse(demande))
+        assert (await navigateur.poster(adresse(demande, f"/{message.id}/retrait"))).status_code == 403
+    assert (await bureau.poster(adresse(demande, f"/{message.id}/retrait"))).status_code == 303
+    assert (await Message.get(id=message.id)).retire_le is not None

@@ -137,3 +137,66 @@ async def test_aucun_fichier_choisi(bureau):
     await bureau.voir(PAIEMENTS)
     reponse = await bureau.poster(f"{PAIEMENTS}/retour")
     assert reponse.status_code == 422 and re.search(r'href="#fichier"', reponse.text)
+
+
+@pytest.fixture
+async def parti(chef, deux) -> LotPaiement:
+    lot = await paiements.former_lot(chef)
+    await paiements.exporter(chef, lot.numero)
+    return lot
+
+
+def ligne(demande: Demande, acte: str) -> str:
+    return f"{PAIEMENTS}/1/lignes/{demande.numero}/{acte}"
+
+
+async def test_regler_une_ligne_a_la_main(bureau, parti, deux):
+    """A page asks first; the bank's reason is chosen; then the line tells it."""
+    lot = await bureau.voir(f"{PAIEMENTS}/1")
+    for demande in deux:
+        for acte in ("confirmation", "refus"):
+            assert f'href="{ligne(demande, acte)}"' in lot
+    demandee = texte(await bureau.voir(ligne(deux[0], "confirmation")))
+    assert "885,50 €" in demandee.replace("\u202f", " ").replace("\u00a0", " ") and "ne s’annule pas" in demandee
+    assert (await Demande.get(id=deux[0].id)).etat is Etat.EN_PAIEMENT
+    fait = await bureau.poster(ligne(deux[0], "confirmation"))
+    assert (fait.status_code, fait.headers["location"]) == (303, f"{PAIEMENTS}/1")
+    await bureau.voir(ligne(deux[1], "refus"))
+    sans = await bureau.poster(ligne(deux[1], "refus"))
+    assert sans.status_code == 422 and "<title>Erreur : " in unescape(sans.text) and 'href="#motif"' in sans.text
+    assert (await bureau.poster(ligne(deux[1], "refus"), {"motif": "AC04"})).status_code == 303
+    assert [(await Demande.get(id=d.id)).etat for d in deux] == [Etat.PAYEE, Etat.EN_INSTRUCTION]
+    apres = await bureau.voir(f"{PAIEMENTS}/1")
+    assert "le compte est clos" in apres and "Confirmer le paiement" not in apres
+    assert "Paiement effectué : dit à la main, A. Roy" in texte(
+        await bureau.voir(f"/gestion/demandes/{deux[0].numero}")
+    )
+
+
+async def test_une_ligne_reglee_ne_se_regle_plus(bureau, parti, deux):
+    await bureau.voir(ligne(deux[0], "confirmation"))
+    assert (await bureau.poster(ligne(deux[0], "confirmation"))).status_code == 303
+    for acte in ("confirmation", "refus"):
+        assert (await bureau.get(ligne(deux[0], acte))).status_code == 409
+        encore = await bureau.poster(ligne(deux[0], acte), {"motif": "AC04"})
+        assert encore.status_code == 409 and "n’attend plus la banque" in encore.text
+    assert (await bureau.get(f"{PAIEMENTS}/9/lignes/{deux[1].numero}/refus")).status_code == 404
+    assert (await bureau.poster(f"{PAIEMENTS}/1/lignes/102611888888888/refus")).status_code == 404
+
+
+async def test_a_la_main_reserve_a_un_autre_superviseur(app, bureau, chef, agent):
+    """Neither a Gestionnaire nor who validated it."""
+    autre = await agents.faire_agent("B. Autre", ProfilAgent.SUPERVISEUR)
+    sienne = await validee(chef, await agents.faire_acteur())
+    await paiements.former_lot(autre)
+    await paiements.exporter(autre, 1)
+    lot = await bureau.voir(f"{PAIEMENTS}/1")
+    assert "Validée par vous" in lot and "/lignes/" not in lot
+    async with Client(app) as gestionnaire:
+        await agents.connecter_agent(gestionnaire, agent)
+        await gestionnaire.voir("/gestion/demandes")
+        for navigateur in (bureau, gestionnaire):
+            for acte in ("confirmation", "refus"):
+                assert (await navigateur.get(ligne(sienne, acte))).status_code == 403
+                assert (await navigateur.poster(ligne(sienne, acte), {"motif": "AC04"})).status_code == 403
+    assert (await Demande.get(id=sienne.id)).etat is Etat.EN_PAIEMENT

@@ -179,12 +179,16 @@ _INDECISE: dict[str, object] = {
 def _role_pour_annuler(agent: Agent, demande: Demande) -> Role:
     """The one who decided, for as long as the letter waits; a Superviseur at any time."""
     role = agent.exiger("annuler la décision", demande)
-    if role is Role.SUPERVISEUR or agent.est_superviseur:
-        return Role.SUPERVISEUR
-    limite = _depart(demande.decidee_le) if demande.decidee_le else horloge.maintenant()
-    if demande.decidee_par != agent.gestionnaire_id or horloge.maintenant() > limite:
+    if annulation_fermee(agent, demande):
         raise PasMaintenant("Votre délai pour annuler cette décision est passé : demandez à un Superviseur.")
-    return role
+    return Role.SUPERVISEUR if agent.est_superviseur else role
+
+
+def annulation_fermee(agent: Agent, demande: Demande) -> bool:
+    """Whether only a Superviseur can still undo it: somebody else decided, or the letter is about to leave."""
+    limite = _depart(demande.decidee_le) if demande.decidee_le else horloge.maintenant()
+    sienne = demande.decidee_par == agent.gestionnaire_id and horloge.maintenant() <= limite
+    return not (agent.est_superviseur or sienne)
 
 
 async def _journaliser(agent: Agent, acte: str, demande: Demande, connexion) -> None:

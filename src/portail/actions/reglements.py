@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 import msgspec
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 
 from portail import base
@@ -136,47 +137,56 @@ async def _conclure(agent: Agent, lot: LotPaiement, sceau: str, bilan: Bilan) ->
 async def confirmer(qui: Service, numero: str) -> Demande:
     """Paid: the claim, its line, the frozen content of the proof and the letter, at once. Raises PasMaintenant, Introuvable."""
     async with base.transaction() as cx:
-        demande, ligne, lot = await _ligne_partie(numero)
-        role, le = qui.exiger("confirmer le paiement", demande), horloge.maintenant()
-        octets = msgspec.json.encode(_instantane(demande, ligne, lot), order="sorted")
-        await _regler(
-            ligne,
-            EtatVirement.ACCEPTE,
-            cx,
-            instantane=Coffret(demande.cle).sceller(octets, "instantane"),
-            instantane_sha256=hashlib.sha256(octets).hexdigest(),
-            gabarit=GABARIT,
-        )
-        details = {"lot": lot.numero}
-        await demande.passer("confirmer le paiement", role, qui.gestionnaire_id, cx, details=details, payee_le=le)
-        chemin = f"/mon-compte/demandes/{demande.numero}/justificatif-de-paiement"
-        await courriers.prevenir("M28", demande, cx, administrateurs=True, chemin=chemin)
-        await _clore(lot, cx)
-        return demande
+        return await payer(qui, numero, cx)
+
+
+async def payer(qui: Service, numero: str, cx: BaseDBAsyncClient, **plus: object) -> Demande:
+    """`confirmer`, in the caller's transaction; `plus` is kept with the event."""
+    demande, ligne, lot = await _ligne_partie(numero)
+    role, le = qui.exiger("confirmer le paiement", demande), horloge.maintenant()
+    octets = msgspec.json.encode(_instantane(demande, ligne, lot), order="sorted")
+    await _regler(
+        ligne,
+        EtatVirement.ACCEPTE,
+        cx,
+        instantane=Coffret(demande.cle).sceller(octets, "instantane"),
+        instantane_sha256=hashlib.sha256(octets).hexdigest(),
+        gabarit=GABARIT,
+    )
+    details = {"lot": lot.numero, **plus}
+    await demande.passer("confirmer le paiement", role, qui.gestionnaire_id, cx, details=details, payee_le=le)
+    chemin = f"/mon-compte/demandes/{demande.numero}/justificatif-de-paiement"
+    await courriers.prevenir("M28", demande, cx, administrateurs=True, chemin=chemin)
+    await _clore(lot, cx)
+    return demande
 
 
 async def refuser(qui: Service, numero: str, motif: str) -> Demande:
     """Back to the instruction with the bank's reason; a new payment will be a new line. Raises PasMaintenant, Introuvable."""
-    code = "".join(c for c in motif if c.isascii() and c.isalnum())[:10]
     async with base.transaction() as cx:
-        demande, ligne, lot = await _ligne_partie(numero)
-        role = qui.exiger("refuser le paiement", demande)
-        await _regler(ligne, EtatVirement.REFUSE, cx, motif=code)
-        details = {"lot": lot.numero, "motif": code}
-        await demande.passer(
-            "refuser le paiement",
-            role,
-            qui.gestionnaire_id,
-            cx,
-            details=details,
-            validee_le=None,
-            decidee_le=None,
-            decidee_par=None,
-        )
-        ribs = Justificatif.filter(demande_id=demande.id, piece="rib", remplace_le=None, a_envoyer=False)
-        await ribs.using_db(cx).update(verdict=Verdict.A_VOIR)  # nobody pays the same account again without a look
-        await _clore(lot, cx)
-        return demande
+        return await rendre(qui, numero, motif, cx)
+
+
+async def rendre(qui: Service, numero: str, motif: str, cx: BaseDBAsyncClient, **plus: object) -> Demande:
+    """`refuser`, in the caller's transaction; `plus` is kept with the event."""
+    code = "".join(c for c in motif if c.isascii() and c.isalnum())[:10]
+    demande, ligne, lot = await _ligne_partie(numero)
+    role = qui.exiger("refuser le paiement", demande)
+    await _regler(ligne, EtatVirement.REFUSE, cx, motif=code)
+    await demande.passer(
+        "refuser le paiement",
+        role,
+        qui.gestionnaire_id,
+        cx,
+        details={"lot": lot.numero, "motif": code, **plus},
+        validee_le=None,
+        decidee_le=None,
+        decidee_par=None,
+    )
+    ribs = Justificatif.filter(demande_id=demande.id, piece="rib", remplace_le=None, a_envoyer=False)
+    await ribs.using_db(cx).update(verdict=Verdict.A_VOIR)  # nobody pays the same account again without a look
+    await _clore(lot, cx)
+    return demande
 
 
 async def _ligne_partie(numero: str) -> tuple[Demande, Virement, LotPaiement]:

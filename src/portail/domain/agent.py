@@ -8,8 +8,8 @@ from portail.domain.erreurs import Interdit, Introuvable, PasMaintenant
 from portail.domain.etats import LECTURES, PASSAGES, Etat, Role
 from portail.domain.gestionnaire import ProfilAgent
 
-# Acts of a Gestionnaire that do not ask her to be the assignee: nobody is yet, or anybody reads.
-SANS_AFFECTATION = frozenset({"prendre en charge", "marquer lu"})
+# Acts of a Gestionnaire that do not ask her to be the assignee: nobody is yet, anybody reads, an author takes her words back.
+SANS_AFFECTATION = frozenset({"prendre en charge", "marquer lu", "retirer un message"})
 
 
 @dataclass(frozen=True)

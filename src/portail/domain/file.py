@@ -107,14 +107,22 @@ def _par_noms(filtre: Filtre, q: _Requete) -> str:
     )
 
 
+_FIN = "substr(numero, 12)"  # word for word that of its index
+
+
 def _par_numero(filtre: Filtre, q: _Requete) -> str:
-    """The whole number, its beginning (the first of them), or its last digits: one claim a month has had them."""
-    ou = [f"numero IN ({', '.join(q.place(numero) for numero in recherche.entiers(filtre.numero))})"]
-    for debut in recherche.debuts(filtre.numero):
-        ou.append(f"(numero >= {q.place(debut)} AND numero < {q.place(str(int(debut) + 1))})")
+    """The whole number, its beginning (the first of them), or its last digits (the newest of them)."""
+    chiffres, ou = filtre.numero, []
+    if entiers := recherche.entiers(chiffres):
+        ou.append((f"numero IN ({', '.join(q.place(numero) for numero in entiers)})", "numero"))
+    for debut in recherche.debuts(chiffres):
+        ou.append((f"numero >= {q.place(debut)} AND numero < {q.place(str(int(debut) + 1))}", "numero"))
+    if fin := recherche.fin(chiffres):
+        autres = f"substr(numero, {recherche.CHIFFRES + 1 - len(fin)}) = {q.place(fin)}"
+        ou.append((f"{_FIN} = {q.place(fin[-recherche.FIN :])} AND {autres}", "soumise_le DESC, id DESC"))
     lectures = [
-        f"SELECT * FROM (SELECT id, soumise_le FROM demande WHERE {o} AND {_VISIBLE} ORDER BY numero LIMIT {PAR_PAGE}) AS n{n}"
-        for n, o in enumerate(ou)
+        f"SELECT * FROM (SELECT id, soumise_le FROM demande WHERE {o} AND {_VISIBLE} ORDER BY {ordre} LIMIT {PAR_PAGE}) AS n{n}"
+        for n, (o, ordre) in enumerate(ou)
     ]
     return " UNION ".join(lectures)
 

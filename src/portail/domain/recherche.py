@@ -10,7 +10,8 @@ MAXIMUM = 12  # letters beyond which prefixes tell nothing more
 CHIFFRES, RANG = 15, 9  # of a claim number, of its place in the global sequence
 TETE = "10"  # what every number begins with
 DEBUT = 3  # digits from which a number is also read as the beginning of others
-MOIS = 60  # how far back the last digits are looked for
+FIN = 4  # digits from which a number is also read as the end of others, by an index of the last four
+MOIS = 60  # how far back fewer of them are looked for
 _CHAMPS = ("nom_naissance", "nom_usage", "prenoms")
 
 
@@ -51,10 +52,15 @@ def debuts(chiffres: str) -> list[str]:
     )
 
 
+def fin(chiffres: str) -> str:
+    """Digits with which a number may end: enough of them to look among those that end with the last four."""
+    return chiffres if FIN <= len(chiffres) < CHIFFRES else ""
+
+
 def entiers(chiffres: str) -> list[str]:
-    """Whole numbers that these digits may be: themselves, or the end of a number of any month of the last years."""
-    if len(chiffres) > RANG:
-        return [chiffres.ljust(CHIFFRES, "0")]
+    """Whole numbers that these digits may be: themselves, or, of fewer than four, a rank of any month of the last years."""
+    if len(chiffres) >= FIN:
+        return [chiffres] if len(chiffres) == CHIFFRES else []
     jour = horloge.aujourdhui()
     mois = [divmod(jour.year * 12 + jour.month - 1 - n, 12) for n in range(MOIS)]
     return [f"{TETE}{annee % 100:02d}{rang + 1:02d}{chiffres:0>{RANG}}" for annee, rang in mois]

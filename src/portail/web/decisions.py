@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from portail.actions import decision, relances
 from portail.domain import horloge
+from portail.domain.agent import Agent
 from portail.domain.demande import Demande
 from portail.domain.etats import Etat
 from portail.domain.motifs import REFUS_BANQUE
@@ -42,6 +43,14 @@ def _pourquoi(acte: str, envoyee_le, suivante: relances.Relance | None) -> str:
 async def rejet_ferme(demande: Demande) -> str:
     """Why it cannot be rejected yet; "" when it can."""
     return await decision.attente_du_rejet(demande) if demande.etat is Etat.ATTENTE_COMPLEMENT else ""
+
+
+async def lot_en_cours(qui: Agent, demande: Demande) -> int | None:
+    """The run where a Superviseur finds the claim that is being paid."""
+    if demande.etat is not Etat.EN_PAIEMENT or not qui.est_superviseur:
+        return None
+    ligne = await Virement.filter(demande_id=demande.id, etat=EtatVirement.EN_LOT).prefetch_related("lot").first()
+    return ligne.lot.numero if ligne else None
 
 
 async def refus_de_la_banque(demande: Demande) -> str:

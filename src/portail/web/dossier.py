@@ -121,12 +121,12 @@ def _voisins(onglets: Sequence[Onglet], ici: Onglet | None) -> tuple[UUID | None
     return (ids[rang - 1], ids[rang + 1]) if rang else (None, None)
 
 
-async def contexte(request: Request, qui: Agent, demande: Demande) -> dict[str, Any]:
-    """Everything of the page, errors and typed values apart."""
+async def contexte(request: Request, qui: Agent, demande: Demande, document: str) -> dict[str, Any]:
+    """Everything of the page, errors and typed values apart; `document`: the id of the one asked for, or ""."""
     declare, reponses = dispositif(demande.dispositif), reponses_de(demande)
     documents = await decision.documents_a_juger(demande)
     onglets = _onglets(demande, documents)
-    onglet = _ouvert(onglets, request.query_params.get("document", ""))
+    onglet = _ouvert(onglets, document)
     if onglet and onglet.document.piece == "rib":
         await pieces.journaliser(qui, demande, demande.id, "iban")
     return {
@@ -154,6 +154,9 @@ async def contexte(request: Request, qui: Agent, demande: Demande) -> dict[str, 
         "complement": await complement.ouvert(demande),
         "relances": await decisions.portes_des_relances(demande),
         "rejet_ferme": await decisions.rejet_ferme(demande),
+        "annulation_fermee": decision.annulation_fermee(qui, demande),
+        "attend_des_fonds": declare.attend_des_fonds,
+        "lot": await decisions.lot_en_cours(qui, demande),
         "refus_banque": await decisions.refus_de_la_banque(demande),
         **await _histoire(demande),
     }

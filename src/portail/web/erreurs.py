@@ -104,9 +104,16 @@ def connexion_requise(request: Request, erreur: ConnexionRequise) -> Response:
     elif request.scope["query_string"]:
         suite += "?" + request.scope["query_string"].decode("ascii", "ignore")
     if est_htmx(request):
+        if _sonde_apres_la_fin(request):
+            return Response(b"", status_code=204)
         chemin = _vers_connexion(_page_ouverte(request) or suite)
         return Response(b"", status_code=401, media_type=MediaType.HTML, headers={"HX-Redirect": chemin})
     return rediriger(_vers_connexion(suite))
+
+
+def _sonde_apres_la_fin(request: Request) -> bool:
+    """A page left open polls by itself: leaving it would throw away what is typed there, which her own POST will keep."""
+    return request.headers.get("x-passif") == "1" and request.scope["state"]["visiteur"].expiree
 
 
 def _page_ouverte(request: Request) -> str:

@@ -60,4 +60,6 @@ def raconter(acte: str, details: Mapping[str, Any], declare: Dispositif) -> str:
         plus = euros(details["montant_centimes"])
     elif acte == "refuser le paiement":
         plus = details.get("motif", "")
+    if details.get("a_la_main"):
+        plus += ", dit à la main" if plus else "dit à la main"
     return f"{AU_SERVICE[acte]} : {plus}" if plus else AU_SERVICE[acte]

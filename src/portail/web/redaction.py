@@ -20,6 +20,7 @@ from portail.services.gabarits import date_longue
 from portail.web.formulaires import Donnees
 
 SAISIE_LIBRE = "Saisie libre"
+AILLEURS = "par la personne qui suit la demande"
 _ATTENTES = {
     Objet.COMPLEMENT_1: Etat.ATTENTE_COMPLEMENT,
     Objet.COMPLEMENT_2: Etat.ATTENTE_COMPLEMENT,
@@ -82,11 +83,14 @@ def _echeance() -> str:
     return date_longue(horloge.maintenant() + timedelta(days=reglages().delai_relance_jours))
 
 
-async def choix_de(demande: Demande) -> list[Choix]:
-    """The five subjects in their order."""
+async def choix_de(demande: Demande, suivie: bool) -> list[Choix]:
+    """The five subjects in their order; `suivie`: whether it is she who follows the claim, and so reminds."""
     suivante = await relances.prochaine(demande)
     return [
-        *(Choix(objet, libelle, _pourquoi(objet, demande, suivante)) for objet, libelle in OBJETS.items()),
+        *(
+            Choix(objet, libelle, _pourquoi(objet, demande, suivante) or ("" if suivie else AILLEURS))
+            for objet, libelle in OBJETS.items()
+        ),
         Choix(Objet.LIBRE, SAISIE_LIBRE),
     ]
 
@@ -103,9 +107,9 @@ def _pourquoi(objet: Objet, demande: Demande, suivante: relances.Relance | None)
     return ""
 
 
-async def redaction(demande: Demande, fils: Iterable[Fil], donnees: Donnees) -> Redaction:
+async def redaction(demande: Demande, fils: Iterable[Fil], donnees: Donnees, suivie: bool = True) -> Redaction:
     """The form as posted, or as the address asks it (`suite`, `modele`; `objet=relance`: the reminder due now, written)."""
-    neuve = Redaction(await choix_de(demande), Message(donnees), suite=_suite(fils, donnees.get("suite")))
+    neuve = Redaction(await choix_de(demande, suivie), Message(donnees), suite=_suite(fils, donnees.get("suite")))
     ouverts = {choix.objet.value for choix in neuve.choix if not choix.pourquoi}
     if donnees.get("objet") in ouverts:
         neuve.objet = Objet(donnees.get("objet"))

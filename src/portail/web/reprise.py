@@ -11,10 +11,8 @@ from portail.web.formulaires import Donnees
 from portail.web.visiteur import Visiteur
 
 CHAMP = "reprise"
-PHRASE = (
-    "Votre session avait expiré. Voici ce que vous aviez tapé : rien n’est encore enregistré. "
-    "Les fichiers sont à choisir de nouveau."
-)
+PHRASE_SANS_FICHIER = "Votre session avait expiré. Voici ce que vous aviez tapé : rien n’est encore enregistré."
+PHRASE = f"{PHRASE_SANS_FICHIER} Les fichiers sont à choisir de nouveau."
 _DUREE = 12 * 3600  # seconds
 _JAMAIS = ("csrf", CHAMP)
 
@@ -27,10 +25,15 @@ def _se_garde(nom: str) -> bool:
     return nom not in _JAMAIS and "mot_de_passe" not in nom
 
 
+def _qui(visiteur: Visiteur) -> str:
+    """Whose the session is, or was: an agent under /gestion, a user elsewhere."""
+    return str(visiteur.agent.gestionnaire_id if visiteur.agent else visiteur.utilisateur_id)
+
+
 def sceller(visiteur: Visiteur, chemin: str, donnees: Donnees) -> str:
-    """The posted fields, passwords left out, for this user and path."""
+    """The posted fields, passwords left out, for this person and path."""
     gardes = {nom: donnees.getlist(nom) for nom in donnees if _se_garde(nom)}
-    return chiffrement.jeton_scelle([str(visiteur.utilisateur_id), chemin, _maintenant() + _DUREE, gardes], CHAMP)
+    return chiffrement.jeton_scelle([_qui(visiteur), chemin, _maintenant() + _DUREE, gardes], CHAMP)
 
 
 def _ouvrir(scelle: str) -> tuple[str, str, int, dict[str, list[str]]] | None:
@@ -41,19 +44,23 @@ def _ouvrir(scelle: str) -> tuple[str, str, int, dict[str, list[str]]] | None:
     return (qui, chemin, expire, champs) if expire > _maintenant() else None
 
 
-def chemin_pour(scelle: str, utilisateur_id: UUID) -> str:
-    """Where this user was posting; "" when it was somebody else, or too long ago."""
+def chemin_pour(scelle: str, qui: UUID) -> str:
+    """Where this person was posting; "" when it was somebody else, or too long ago."""
     ouvert = _ouvrir(scelle) if scelle else None
-    return ouvert[1] if ouvert and ouvert[0] == str(utilisateur_id) else ""
+    return ouvert[1] if ouvert and ouvert[0] == str(qui) else ""
 
 
 def champs(request: Request) -> Donnees | None:
     """The fields to show again, unsaved; None when this POST is an ordinary one."""
     poste = request.scope["state"].get("donnees")
     scelle = poste.get(CHAMP) if isinstance(poste, Donnees) else ""
-    visiteur: Visiteur = request.scope["state"]["visiteur"]
+    return champs_de(scelle, request.scope["state"]["visiteur"], request.scope["path"])
+
+
+def champs_de(scelle: str, visiteur: Visiteur, chemin: str) -> Donnees | None:
+    """What was sealed for this person and path; None when it was not."""
     ouvert = _ouvrir(scelle) if scelle else None
-    if not ouvert or ouvert[0] != str(visiteur.utilisateur_id) or ouvert[1] != request.scope["path"]:
+    if not ouvert or ouvert[0] != _qui(visiteur) or ouvert[1] != chemin:
         return None
     rendues = Donnees()
     for nom, valeurs in ouvert[3].items():

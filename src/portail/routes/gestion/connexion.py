@@ -1,4 +1,4 @@
-"""G1: agents sign in with a password, then a code; each page of theirs is closed to everybody else."""
+"""G1: agents sign in with a password, then a code; what was typed when a session expired comes back (exigences.md A)."""
 
 import re
 from uuid import UUID
@@ -7,11 +7,15 @@ from litestar import Request, Response, get, post
 
 from portail.actions import gestionnaires
 from portail.domain import horloge
+from portail.domain.agent import Agent
 from portail.domain.champs import Courriel, MotDePasse, Texte
+from portail.domain.erreurs import ErreurMetier
 from portail.domain.formulaire import Formulaire
+from portail.routes.gestion import reprise as formes
 from portail.services import chiffrement
-from portail.web import formulaires, session_agent
+from portail.web import formulaires, reprise, session_agent
 from portail.web.acces import GESTION, PUBLIC
+from portail.web.formulaires import Donnees
 from portail.web.page import page, rediriger
 from portail.web.visiteur import Visiteur
 
@@ -19,6 +23,7 @@ ENTREE, FILE = "/gestion/", "/gestion/demandes"
 DELAI_CODE = 300  # seconds between the password and the code
 _INTERIEUR = re.compile(r"/gestion/[\w/?=&%.,:~+-]*", re.ASCII)
 _REFUS = "L’adresse courriel ou le mot de passe ne convient pas."
+_RIEN = {"suite": "", "reprise": "", "expiree": False}
 
 
 class FormulaireEntree(Formulaire):
@@ -45,20 +50,24 @@ def _suite(chemin: str) -> str:
 
 
 def page_entree(request: Request, formulaire: Formulaire | None = None, statut: int = 200, **plus: object) -> Response:
-    contexte = {"formulaire": formulaire or FormulaireEntree(), "erreurs": [], "suite": "", "expiree": False, **plus}
+    contexte = {"formulaire": formulaire or FormulaireEntree(), "erreurs": [], **_RIEN, **plus}
     return page(request, "gestion/connexion.html", contexte, statut=statut)
 
 
 def page_expiree(request: Request) -> Response:
-    """401: an agent's POST whose session timed out; what she was typing is told to be typed again on its page."""
-    chemin = request.scope["path"]
-    return page_entree(request, statut=401, expiree=True, suite=_page_de(chemin))
+    """401: an agent's POST whose session timed out. What was typed will stand in its form; an act is asked again."""
+    chemin, visiteur = request.scope["path"], request.scope["state"]["visiteur"]
+    donnees = request.scope["state"].get("donnees") or Donnees()
+    scelle = reprise.sceller(visiteur, chemin, donnees) if formes.se_rend(chemin, donnees) else ""
+    return page_entree(request, statut=401, expiree=True, suite=_page_de(chemin), reprise=scelle)
 
 
 def _page_de(chemin: str) -> str:
-    """Where the form that posted there stands: the claim's page for its acts."""
-    trouve = re.match(r"/gestion/demandes/\d{15}(/messages)?", chemin)
-    return trouve[0] if trouve else _suite(chemin)
+    """Where the form that posted there stands: the page of its claim, of its run; the queue for any other."""
+    trouve = re.match(
+        r"/gestion/(demandes/\d{15}(/messages)?|paiements(/\d+(/lignes/\d{15}/(confirmation|refus))?)?)", chemin
+    )
+    return trouve[0] if trouve else FILE
 
 
 @get(ENTREE, opt=PUBLIC)
@@ -71,19 +80,24 @@ async def entree(request: Request) -> Response:
 @post(ENTREE, opt=PUBLIC, status_code=200)
 async def mot_de_passe(request: Request) -> Response:
     donnees = await formulaires.lire(request)
-    formulaire, suite = FormulaireEntree(donnees), _suite(donnees.get("suite"))
+    formulaire, plus = FormulaireEntree(donnees), _gardes(donnees)
     for champ in formulaire.champs():
         champ.errors = [champ.vide] if champ.est_vide else []
     if formulaire.erreurs:
-        return page_entree(request, formulaire, 422, erreurs=formulaire.erreurs, suite=suite)
+        return page_entree(request, formulaire, 422, erreurs=formulaire.erreurs, **plus)
     ip = request.scope["state"]["visiteur"].ip
     essai = await gestionnaires.verifier_mot_de_passe(donnees.get("courriel"), donnees.get("mot_de_passe"), ip)
     if essai.gestionnaire_id is None:
         statut, phrase = _refus(essai.attendre, _REFUS)
-        return page_entree(request, formulaire, statut, erreurs=[("courriel", phrase)], suite=suite)
+        return page_entree(request, formulaire, statut, erreurs=[("courriel", phrase)], **plus)
     limite = int(horloge.maintenant().timestamp()) + DELAI_CODE
     secret = chiffrement.jeton_scelle([str(essai.gestionnaire_id), limite], "premier facteur")
-    return _page_code(request, FormulaireCode(), secret, suite)
+    return _page_code(request, FormulaireCode(), secret, plus)
+
+
+def _gardes(donnees: Donnees) -> dict[str, str]:
+    """What goes from page to page until she is in: where she was going, what she was typing."""
+    return {"suite": _suite(donnees.get("suite")), reprise.CHAMP: donnees.get(reprise.CHAMP)}
 
 
 def _refus(attendre: int, phrase: str) -> tuple[int, str]:
@@ -93,9 +107,9 @@ def _refus(attendre: int, phrase: str) -> tuple[int, str]:
 
 
 def _page_code(
-    request: Request, formulaire: Formulaire, secret: str, suite: str, statut: int = 200, **plus: object
+    request: Request, formulaire: Formulaire, secret: str, gardes: dict[str, str], statut: int = 200
 ) -> Response:
-    contexte = {"formulaire": formulaire, "secret": secret, "suite": suite, "erreurs": formulaire.erreurs, **plus}
+    contexte = {"formulaire": formulaire, "secret": secret, "erreurs": formulaire.erreurs, **gardes}
     return page(request, "gestion/code.html", contexte, statut=statut)
 
 
@@ -111,23 +125,41 @@ def _premier_facteur(secret: str) -> UUID | None:
 @post("/gestion/code", opt=PUBLIC, status_code=200)
 async def code(request: Request) -> Response:
     donnees = await formulaires.lire(request)
-    suite, secret = _suite(donnees.get("suite")), donnees.get("secret")
+    plus, secret = _gardes(donnees), donnees.get("secret")
     qui = _premier_facteur(secret)
     if qui is None:
         phrase = "Plus de 5 minutes ont passé : tapez de nouveau votre mot de passe."
-        return page_entree(request, statut=422, erreurs=[("courriel", phrase)], suite=suite)
+        return page_entree(request, statut=422, erreurs=[("courriel", phrase)], **plus)
     formulaire, ip = FormulaireCode(donnees), request.scope["state"]["visiteur"].ip
     if formulaire["code"].est_vide:
         formulaire["code"].errors = [formulaire["code"].vide]
-        return _page_code(request, formulaire, secret, suite, 422)
+        return _page_code(request, formulaire, secret, plus, 422)
     agent, attendre = await gestionnaires.verifier_code(qui, donnees.get("code"), ip)
     if agent is None:
         statut, phrase = _refus(attendre, "Ce code ne convient pas, ou a déjà servi : attendez le suivant.")
         formulaire["code"].errors = [phrase]
-        return _page_code(request, formulaire, secret, suite, statut)
-    reponse = rediriger(suite, request)
+        return _page_code(request, formulaire, secret, plus, statut)
+    return await _accueillir(request, agent, plus)
+
+
+async def _accueillir(request: Request, agent: Agent, gardes: dict[str, str]) -> Response:
+    """A new session; then where she was going, or what she was typing."""
+    scelle = gardes[reprise.CHAMP]
+    chemin = reprise.chemin_pour(scelle, agent.gestionnaire_id)
+    reponse = rediriger(gardes["suite"], request)
     await session_agent.ouvrir_session(reponse, request, agent)
-    return reponse
+    if not chemin:
+        return reponse
+    state = request.scope["state"]
+    visiteur = state["visiteur"] = Visiteur(ip=agent.ip)
+    await session_agent.reconnaitre(visiteur, reponse.cookies[-1].value or "", passif=False)
+    request.scope["path"] = chemin
+    try:
+        rendue = await formes.rendre(request, chemin, reprise.champs_de(scelle, visiteur, chemin) or Donnees())
+    except ErreurMetier:  # the claim is gone, or this is hers no more: she is signed in all the same
+        return reponse
+    rendue.cookies.extend(reponse.cookies)
+    return rendue
 
 
 @post("/gestion/deconnexion", opt=PUBLIC, status_code=303)

@@ -17,13 +17,13 @@ from portail.web.page import fichier, page
 
 CHEMIN = "/gestion/demandes/{numero:str}"
 EXTENSIONS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
-_VIERGE: dict[str, object] = {"erreurs": [], "ouvert": "", "saisie": {}, "alerte": ""}
+_VIERGE: dict[str, object] = {"erreurs": [], "ouvert": "", "saisie": {}, "alerte": "", "reprise": ""}
 
 
-async def montrer(request: Request, numero: str, statut: int = 200, **plus: object) -> Response:
-    """The claim's page; `ouvert` names the form to show open, with `saisie` in it."""
+async def montrer(request: Request, numero: str, statut: int = 200, document: str = "", **plus: object) -> Response:
+    """The claim's page; `ouvert` names the form to show open, with `saisie` in it; `document`, the one to look at."""
     demande, qui = await Demande.a_instruire(numero), agent(request)
-    contexte = await dossier.contexte(request, qui, demande)
+    contexte = await dossier.contexte(request, qui, demande, document or request.query_params.get("document", ""))
     return page(request, "gestion/demande.html", contexte | _VIERGE | plus, statut=statut)
 
 

@@ -78,12 +78,18 @@ async def a_lire(request: Request) -> Response:
 
 
 async def _page(
-    request: Request, qui: Agent, demande: Demande, donnees: Donnees, statut: int = 200, refus: Invalide | None = None
+    request: Request,
+    qui: Agent,
+    demande: Demande,
+    donnees: Donnees,
+    statut: int = 200,
+    refus: Invalide | None = None,
+    reprise: str = "",
 ) -> Response:
     fils = await conversations.fils(demande)
     noms, reponses = await conversations.noms_du_service(fils), reponses_de(demande)
     noms |= await conversations.noms_du_compte(demande.compte_id)  # type: ignore[attr-defined]
-    formulaire = await redaction(demande, fils, donnees)
+    formulaire = await redaction(demande, fils, donnees, suivie=demande.agent_id == qui.gestionnaire_id)
     suivie = await noms_d_agents({demande.agent_id}) if demande.agent_id else {}
     contexte = {
         "demande": demande,
@@ -97,6 +103,7 @@ async def _page(
         "fils": [VuDuService(fil, qui.gestionnaire_id, noms) for fil in fils],
         "redaction": formulaire,
         "erreurs": _erreurs(formulaire, refus),
+        "reprise": reprise,
         "dit": request.query_params.get("fait", "") if request.method == "GET" else "",
     }
     return page(request, "gestion/conversation.html", contexte, statut=statut)
@@ -132,6 +139,13 @@ async def ecrire(request: Request, numero: FromPath[str]) -> Response:
         demande = await Demande.a_instruire(numero)
         return await _page(request, qui, demande, _sans_modele(donnees), 422, refus)
     return rediriger(_adresse(numero, "?fait=envoye"), request)
+
+
+async def rendre(request: Request, numero: str, donnees: Donnees, reprise: str) -> Response:
+    """The page with a message that was being written when a session expired; `reprise` is the sentence that says so."""
+    return await _page(
+        request, agent(request), await Demande.a_instruire(numero), _sans_modele(donnees), reprise=reprise
+    )
 
 
 def _sans_modele(donnees: Donnees) -> Donnees:

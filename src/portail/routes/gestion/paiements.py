@@ -20,10 +20,11 @@ ETATS = {
     EtatVirement.REFUSE: ("Refusé", "refus", "croix-cercle"),
     EtatVirement.RETIRE: ("Retiré", "neutre", "croix"),
 }
-_VIERGE: dict[str, object] = {"erreurs": [], "alerte": "", "bilan": None}
+_VIERGE: dict[str, object] = {"erreurs": [], "alerte": "", "bilan": None, "cochees": None, "reprise": ""}
 
 
-async def _montrer(request: Request, statut: int = 200, **plus: object) -> Response:
+async def montrer(request: Request, statut: int = 200, **plus: object) -> Response:
+    """`cochees`: the numbers left ticked; None ticks them all."""
     attente = await paiements.a_payer(agent(request))
     contexte = {
         "attente": attente,
@@ -38,7 +39,7 @@ async def _montrer(request: Request, statut: int = 200, **plus: object) -> Respo
 
 @get(CHEMIN, opt=SUPERVISION)
 async def accueil(request: Request) -> Response:
-    return await _montrer(request)
+    return await montrer(request)
 
 
 @post(CHEMIN, opt=SUPERVISION, status_code=200)
@@ -48,9 +49,9 @@ async def former(request: Request) -> Response:
     try:
         lot = await paiements.former_lot(agent(request), cochees)
     except Invalide as refus:
-        return await _montrer(request, 422, erreurs=_a_plat(refus))
+        return await montrer(request, 422, erreurs=_a_plat(refus))
     except PasMaintenant as refus:
-        return await _montrer(request, 409, alerte=refus.phrase)
+        return await montrer(request, 409, alerte=refus.phrase)
     return rediriger(f"{CHEMIN}/{lot.numero}", request)
 
 
@@ -59,25 +60,27 @@ async def retour(request: Request) -> Response:
     """The bank's answer, pain.002."""
     recu = (await lire(request)).fichiers.get("fichier")
     if recu is None:
-        return await _montrer(request, 422, erreurs=[("fichier", "Choisissez le fichier de retour de la banque.")])
+        return await montrer(request, 422, erreurs=[("fichier", "Choisissez le fichier de retour de la banque.")])
     try:
         bilan = await reglements.importer(agent(request), await recu.read())
     except Invalide as refus:
-        return await _montrer(request, 422, erreurs=_a_plat(refus))
-    return await _montrer(request, bilan=bilan)
+        return await montrer(request, 422, erreurs=_a_plat(refus))
+    return await montrer(request, bilan=bilan)
 
 
 def _a_plat(refus: Invalide) -> list[tuple[str, str]]:
     return [(champ, phrase) for champ, phrases in refus.erreurs.items() for phrase in phrases]
 
 
-def _numero(texte: str) -> int:
+def numero_de(texte: str) -> int:
+    """The number of a run, as its address gives it. Raises Introuvable."""
     if not texte.isascii() or not texte.isdigit() or len(texte) > 9:
         raise Introuvable()
     return int(texte)
 
 
-async def _montrer_lot(request: Request, numero: int, statut: int = 200, alerte: str = "") -> Response:
+async def montrer_lot(request: Request, numero: int, statut: int = 200, alerte: str = "") -> Response:
+    """The page of a run; `alerte`: why what was asked cannot be."""
     lot = await paiements.lot_de(numero)
     lignes = await paiements.lignes_de(lot)
     noms = await gestionnaires.noms(
@@ -103,26 +106,26 @@ async def _montrer_lot(request: Request, numero: int, statut: int = 200, alerte:
 
 @get(CHEMIN + "/{numero:str}", opt=SUPERVISION)
 async def lot(request: Request, numero: FromPath[str]) -> Response:
-    return await _montrer_lot(request, _numero(numero))
+    return await montrer_lot(request, numero_de(numero))
 
 
 @post(CHEMIN + "/{numero:str}/retrait", opt=SUPERVISION, status_code=200)
 async def retirer(request: Request, numero: FromPath[str]) -> Response:
     try:
-        await paiements.retirer(agent(request), _numero(numero), (await lire(request)).get("demande"))
+        await paiements.retirer(agent(request), numero_de(numero), (await lire(request)).get("demande"))
     except PasMaintenant as refus:
-        return await _montrer_lot(request, _numero(numero), 409, refus.phrase)
+        return await montrer_lot(request, numero_de(numero), 409, refus.phrase)
     return rediriger(f"{CHEMIN}/{numero}", request)
 
 
 @post(CHEMIN + "/{numero:str}/pain.001.xml", opt=SUPERVISION, status_code=200)
 async def exporter(request: Request, numero: FromPath[str]) -> Response:
     """A POST, for the first one freezes the run; the same bytes ever after."""
-    rang = _numero(numero)
+    rang = numero_de(numero)
     try:
         octets = await paiements.exporter(agent(request), rang)
     except PasMaintenant as refus:
-        return await _montrer_lot(request, rang, 409, refus.phrase)
+        return await montrer_lot(request, rang, 409, refus.phrase)
     return fichier(octets, f"{virements.message(rang)}.xml", "application/xml")
 
 
