@@ -33,14 +33,14 @@ async def _contexte(demande: Demande) -> dict:
     noms = {d.id: coffret.ouvrir(d.nom, "nom").decode() for d in documents}
     pieces = [
         (piece, nommer(piece, reponses), [(d.face, noms[d.id], None) for d in de_la_piece(piece, documents)])
-        for piece in declare.pieces(reponses)
+        for piece in declare.pieces(reponses, documents)
     ]
     return {
         "demande": demande,
         "dispositif": declare,
         "form": formulaire,
         "groupes": declare.lecture(formulaire),
-        "pieces": [p for p in pieces if p[2] or p[0].code != "autre"],
+        "pieces": [p for p in pieces if p[2] or p[0].requise or (p[0].absente and not p[0].superflue)],
         "manques": soumission.manques(declare, reponses, documents),
         "racine": _racine(demande.numero),
         "iban": compact(reponses.get("iban", ""))[-4:],
