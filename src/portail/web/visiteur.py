@@ -50,6 +50,11 @@ class Visiteur:
         return self.identite.get("courriel", "")
 
     @property
+    def entre(self) -> bool:
+        """Whether somebody is signed in, at either door."""
+        return self.connecte or self.agent_connecte
+
+    @property
     def navigateur(self) -> str:
         """What ties a registration to its browser: the anonymous cookie, else the session cookie it has instead."""
         return self.anonyme or self.session
