@@ -215,3 +215,22 @@ async def test_ce_qui_fut_tape_revient_meme_si_un_autre_onglet_s_est_connecte_de
     assert (await deux_onglets.poster("/mon-compte/", IDENTIFIANTS)).status_code == 303
     reponse = await deux_onglets.poster("/mon-compte/", d_ici)
     assert reponse.status_code == 200 and "Inès, Louise" in reponse.text
+
+
+async def test_demander_ce_qui_reste_ne_prolonge_rien(connecte, avancer):
+    async def reste() -> int:
+        return int((await connecte.get("/mon-compte/session", headers={"x-passif": "1"})).text)
+
+    assert 1795 < await reste() <= 1800
+    avancer(minutes=29)
+    assert 55 < await reste() <= 60
+    avancer(minutes=29, seconds=59, milliseconds=500)
+    assert await reste() == 1, "a page that reloads at zero reloads too late to put the end off"
+    avancer(minutes=31)
+    assert await reste() == 0
+    assert (await connecte.get(SUIVI)).status_code == 303
+
+
+@pytest.mark.parametrize("chemin", ["/mon-compte/session", "/gestion/session"])
+async def test_sans_session_il_ne_reste_rien(client, chemin):
+    assert (await client.get(chemin)).text == "0"

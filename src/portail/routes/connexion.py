@@ -3,6 +3,7 @@
 import re
 
 from litestar import Request, Response, get, post
+from litestar.enums import MediaType
 
 from portail.actions import connexion
 from portail.domain import garde, horloge
@@ -230,10 +231,16 @@ async def se_deconnecter(request: Request) -> Response:
     return reponse
 
 
+@get("/mon-compte/session", opt=PUBLIC)
+async def session(request: Request) -> Response:
+    """Seconds left, for a page that believes the session over: asking (as a poll does) puts no end off, reloading would."""
+    return Response(str(request.state.visiteur.reste), media_type=MediaType.TEXT)
+
+
 @post("/mon-compte/session/prolonger", opt=CONNECTE, status_code=200)
 async def prolonger(request: Request) -> Response:
     """Being called is enough: the session layer saw an activity."""
     return Response(None, status_code=204)
 
 
-ROUTES = [espace, se_connecter, se_deconnecter, prolonger]
+ROUTES = [espace, se_connecter, se_deconnecter, session, prolonger]
