@@ -131,7 +131,9 @@ async def test_ni_a_un_autre_ni_sans_connexion_ni_pour_un_brouillon(client, conn
     assert (await client.get(adresse(envoyee))).status_code == 303
     acteur = Acteur(connecte.utilisateur.id, connecte.compte.id, Profil.ADMINISTRATEUR)
     brouillon = await demo.commencer(acteur, nom_naissance="Moreau")
-    assert (await connecte.get(adresse(brouillon))).status_code == 404
+    reponse = await connecte.get(adresse(brouillon))
+    assert reponse.status_code == 409 and "une fois la demande envoyée" in reponse.text
+    assert (await autre.get(adresse(brouillon))).status_code == 404
 
 
 async def test_un_telechargement_n_ecrit_rien_dans_l_histoire(connecte, envoyee, monkeypatch):

@@ -81,7 +81,7 @@ async def confirmer(request: Request, numero: str) -> Response:
     qui = acteur(request)
     demande = await Demande.trouver(qui.compte_id, numero)
     if demande.etat is not Etat.BROUILLON:
-        return rediriger(f"{_racine(numero)}/confirmation")
+        return rediriger(_racine(numero) + ("/confirmation" if demande.etat is Etat.ENVOYEE else ""))
     qui.exiger("soumettre", demande)
     contexte = await _contexte(demande)
     if contexte["manques"]:
@@ -101,7 +101,7 @@ async def soumettre(request: Request, numero: str) -> Response:
         return _incomplete(request, await _contexte(demande))
     except PasMaintenant:
         demande = await Demande.trouver(qui.compte_id, numero)
-        if demande.etat is Etat.BROUILLON:
+        if demande.etat is not Etat.ENVOYEE:  # sent just now, by the other half of a double click
             raise
     return rediriger(f"{_racine(numero)}/confirmation", request)
 
