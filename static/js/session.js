@@ -35,7 +35,7 @@
       fin = d_ici(reste);
       if (dite) averti = fin;
     } catch {
-      // cut: asked again at the next turn
+      if (Date.now() - fin > 60000) finir(); // cut: asked again for a minute, then nothing of hers stays on screen
     } finally {
       demande = false;
     }
@@ -56,7 +56,7 @@
 
   const veiller = () => {
     const reste = (fin - Date.now()) / 1000;
-    if (reste <= 0) return verifier();
+    if (reste <= 0) return tape ? finir() : verifier();
     if (reste > PREAVIS || boite.open || averti === fin) return;
     averti = fin;
     boite.querySelector("[data-prolonge]").hidden = fin === limite;
