@@ -26,7 +26,7 @@
     if (demande) return;
     demande = true;
     try {
-      const reponse = await fetch(boite.dataset.demande, { headers: { "X-Passif": "1" } });
+      const reponse = await fetch(boite.dataset.interroge, { headers: { "X-Passif": "1" } });
       if (!reponse.ok) return;
       const reste = Number(await reponse.text());
       if (reste <= 0) return finir();
