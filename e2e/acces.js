@@ -41,7 +41,7 @@
   });
 
   tous("a[href*='.pdf']").filter(vu).forEach((e) => /PDF/.test(dit(e)) || dire("le lien ne dit pas qu’il mène à un PDF", e));
-  tous("a[target=_blank]").forEach((e) => /nouvelle fenêtre/.test(dit(e) + e.title) || dire("nouvelle fenêtre sans le dire", e));
+  tous("a[target=_blank]").forEach((e) => /nouvelle\sfenêtre/.test(dit(e) + e.title) || dire("nouvelle fenêtre sans le dire", e));
   tous("nav").forEach((e) => e.ariaLabel || dire("nav sans nom", e));
   tous("table").forEach((e) => e.caption || dire("tableau sans titre", e));
   tous("th:not([scope])").forEach((e) => dire("en-tête sans portée", e));

@@ -20,7 +20,7 @@ def test_elle_arrive_par_la_page_publique(elle):
         "2016",
         "15 quai Anatole France",
     ):
-        elle.lit(re.compile(re.escape(phrase).replace("1er", "1 ?er")))
+        elle.lit(re.compile(re.escape(phrase).replace("1er", "1 ?er").replace("\\ ", r"\s")))
     elle.clique("Faire ma démarche en ligne")
     elle.voit("E02", "espace personnel")
     for mot in ("Créer un compte", "Mot de passe oublié ?", "Se connecter"):

@@ -89,6 +89,20 @@ def test_elle_enregistre_et_reprend_plus_tard(elle):
     expect(elle.page.get_by_label(re.compile(r"^IBAN"))).to_have_value("FR76 3000")
 
 
+def test_elle_revient_sur_une_page_d_erreurs(elle):
+    """« Précédent » of the browser shows what she had typed, not a page of the browser's own."""
+    commence(elle)
+    elle.page.get_by_label(re.compile(r"^Nom de naissance")).fill("Moreau-Diallo")
+    elle.clique("Suivant", "button")
+    assert elle.page.title().startswith("Erreur : ")
+    elle.ouvre("/mon-compte/mon-suivi?onglet=brouillons")
+    if elle.ecran == "sans_js":
+        return  # without a script, the browser asks whether to post again
+    elle.page.go_back()
+    expect(elle.page.get_by_label(re.compile(r"^Nom de naissance"))).to_have_value("Moreau-Diallo")
+    elle.erreurs.clear()
+
+
 def test_nee_avant_1998_sa_saisie_est_gardee_jamais_envoyee(elle):
     commence(elle)
     gestes.remplit_la_demande(elle)

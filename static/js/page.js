@@ -24,6 +24,11 @@
     champ.focus({ preventScroll: true });
   });
 
+  // What a « Suivant » with errors answered is kept already: coming back there asks for it, where Chromium shows a page of its
+  // own (ERR_CACHE_MISS) rather than posting again. Not so what is not kept: two answers in conflict, a session that expired.
+  const gardee = un("form[data-demande][action$='/informations'], form[data-depots]");
+  if (gardee && resume() && !un("[name^='choix-']", gardee)) history.replaceState(history.state, "", gardee.getAttribute("action"));
+
   // --- htmx --------------------------------------------------------------------------------------------------
   // The answer to one field (its `-retour`) says whether the field is wrong.
   const accorder = (retour) => {

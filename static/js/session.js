@@ -20,6 +20,27 @@
   if (canal) canal.onmessage = (evenement) => reculer(Number(evenement.data), false);
   canal?.postMessage(Number(boite.dataset.secondes));
 
+  // A picture that came late put the end off without a word to this page: reloading too early would put it off again, for ever.
+  let demande = false;
+  const verifier = async () => {
+    if (demande) return;
+    demande = true;
+    try {
+      const reponse = await fetch(boite.dataset.interroge, { headers: { "X-Passif": "1" } });
+      if (!reponse.ok) return;
+      const reste = Number(await reponse.text());
+      if (reste <= 0) return finir();
+      if (reste > PREAVIS) return reculer(reste, false);
+      const dite = averti === fin;
+      fin = d_ici(reste);
+      if (dite) averti = fin;
+    } catch {
+      if (Date.now() - fin > 60000) finir(); // cut: asked again for a minute, then nothing of hers stays on screen
+    } finally {
+      demande = false;
+    }
+  };
+
   // What was typed stays on screen: posting it leads to sign-in, which gives it back. Else the page closes by itself.
   let tape = false;
   document.getElementById("contenu")?.addEventListener("input", () => (tape = true));
@@ -35,7 +56,7 @@
 
   const veiller = () => {
     const reste = (fin - Date.now()) / 1000;
-    if (reste <= 0) return finir();
+    if (reste <= 0) return tape ? finir() : verifier();
     if (reste > PREAVIS || boite.open || averti === fin) return;
     averti = fin;
     boite.querySelector("[data-prolonge]").hidden = fin === limite;

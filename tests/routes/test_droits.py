@@ -111,6 +111,7 @@ async def test_ce_qui_n_est_pas_le_moment_est_dit(app, navigateurs, agent):
             "justificatifs",
             "duplication",
             "restauration",
+            "soumission",
         ):
             reponse = await navigateurs[role].poster(f"/mon-compte/demandes/{demande.numero}/{acte}")
             assert reponse.status_code == 409 and "Demande rejetée" in reponse.text, (role, acte)

@@ -254,3 +254,53 @@ async def test_les_fichiers_sont_gardes_dans_l_ordre_du_formulaire(connecte, che
         ("rib", ""),
         ("acte", ""),
     ]
+
+
+BELGIQUE = {"residence_fiscale": "non", "pays_fiscal": "BE"}
+
+
+async def _revenue_en_france(navigateur) -> str:
+    """Path of a draft whose attestation was joined while its tax country was abroad; it is France now."""
+    numero = await brouillon(navigateur, **BELGIQUE)
+    chemin = f"/mon-compte/demandes/{numero}/justificatifs"
+    await navigateur.voir(chemin)
+    fichiers = {"attestation": ("attestation.pdf", echantillons.acte(), "application/pdf")}
+    await navigateur.poster(chemin, {"action": "enregistrer"}, files=fichiers)
+    await demandes.completer(acteur_de(navigateur), numero, {"residence_fiscale": "oui", "pays_fiscal": ""})
+    return chemin
+
+
+async def test_une_attestation_devenue_inutile_garde_son_nom_et_se_supprime(connecte):
+    chemin = await _revenue_en_france(connecte)
+    html = await connecte.voir(chemin)
+    carte = html.partition('id="depot-attestation"')[2].partition("</section>")[0]
+    assert "Ce document n’est plus nécessaire" in carte and "Plus nécessaire" in carte
+    assert "attestation.pdf" in carte and "Supprimer" in carte
+    assert "Modifier" not in carte and 'type="file"' not in carte and "Valider" not in carte
+    relue = await connecte.voir(chemin.replace("justificatifs", "recapitulatif"))
+    assert "<dt>Attestation de résidence fiscale à l’étranger</dt>" in relue and "attestation.pdf" in relue
+    document = await Justificatif.get()
+    reponse = await connecte.poster(chemin, {"action": f"supprimer:{document.id}"})
+    assert reponse.status_code == 303
+    html = await connecte.voir(chemin)
+    assert "depot-attestation" not in html
+    relue = await connecte.voir(chemin.replace("justificatifs", "recapitulatif"))
+    assert "Attestation de résidence fiscale" not in relue and "non jointe" not in relue
+
+
+async def test_htmx_recharge_la_page_dont_une_carte_a_disparu(connecte):
+    chemin = await _revenue_en_france(connecte)
+    document = await Justificatif.get()
+    entetes = {"hx-request": "true", "hx-target": "depot-attestation"}
+    reponse = await connecte.poster(chemin, {"action": f"supprimer:{document.id}"}, headers=entetes)
+    assert reponse.headers["hx-redirect"] == chemin and not reponse.text
+
+
+async def test_une_attestation_devenue_inutile_et_infectee_se_supprime(connecte):
+    chemin = await _revenue_en_france(connecte)
+    await Justificatif.all().update(analyse=Analyse.INFECTE)
+    html = await connecte.voir(chemin)
+    carte = html.partition('id="depot-attestation"')[2].partition("</section>")[0]
+    assert "Supprimer" in carte and 'type="file"' not in carte
+    relue = await connecte.voir(chemin.replace("justificatifs", "recapitulatif"))
+    assert "Attestation de résidence fiscale" not in relue

@@ -88,7 +88,8 @@ async def test_ni_les_autres_ni_avant_le_paiement(app, connecte, autre, payee):
             assert (await personne.get(adresse(payee, suite))).status_code == 303
     await Virement.filter(demande_id=payee.id).update(etat="en_lot")
     for suite in ("", ".pdf"):
-        assert (await connecte.get(adresse(payee, suite))).status_code == 404
+        reponse = await connecte.get(adresse(payee, suite))
+        assert reponse.status_code == 409 and "une fois l’argent versé" in reponse.text
 
 
 async def test_en_preparation_quand_rien_ne_vient(connecte, payee, monkeypatch):

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import io
+import tempfile
 
 import pytest
 from pypdf import PdfReader
@@ -130,7 +131,9 @@ async def test_ni_a_un_autre_ni_sans_connexion_ni_pour_un_brouillon(client, conn
     assert (await client.get(adresse(envoyee))).status_code == 303
     acteur = Acteur(connecte.utilisateur.id, connecte.compte.id, Profil.ADMINISTRATEUR)
     brouillon = await demo.commencer(acteur, nom_naissance="Moreau")
-    assert (await connecte.get(adresse(brouillon))).status_code == 404
+    reponse = await connecte.get(adresse(brouillon))
+    assert reponse.status_code == 409 and "une fois la demande envoyée" in reponse.text
+    assert (await autre.get(adresse(brouillon))).status_code == 404
 
 
 async def test_un_telechargement_n_ecrit_rien_dans_l_histoire(connecte, envoyee, monkeypatch):
@@ -160,3 +163,47 @@ async def test_la_page_de_la_demande_dit_tout_ce_que_dit_le_pdf(connecte):
         "Pièce d’identité, carte nationale d’identité (recto)",
         "Pièce d’identité, carte nationale d’identité (verso)",
     ]
+
+
+BELGIQUE = {"residence_fiscale": "non", "pays_fiscal": "BE"}
+ATTESTATION = "Attestation de résidence fiscale à l’étranger"
+
+
+async def _envoyer(connecte, monkeypatch, reponses: dict, apres: dict) -> tuple[Demande, dict]:
+    """The claim sent with an attestation joined when `apres` changes its answers, and what was frozen of it."""
+    from portail import echantillons
+    from portail.actions import demandes, justificatifs, soumission
+    from portail.actions.justificatifs import Envoi
+
+    monkeypatch.setattr(soumission, "manques", lambda *_: None)
+    acteur = Acteur(connecte.utilisateur.id, connecte.compte.id, Profil.ADMINISTRATEUR)
+    demande = await demo.commencer(acteur, **(demo.reponses_de("Inès", "Moreau") | reponses))
+    if apres:
+        with tempfile.TemporaryFile() as recu:
+            recu.write(echantillons.acte())
+            await justificatifs.joindre(acteur, demande.numero, Envoi("attestation", "", "attestation.pdf", recu))
+        await demandes.completer(acteur, demande.numero, apres)
+    await soumission.soumettre(acteur, demande.numero, "ines.moreau@exemple.fr")
+    demande = await Demande.get(id=demande.id)
+    contenu, _ = await recepisse.contenu(demande, 1)
+    return demande, contenu
+
+
+async def test_le_recepisse_et_la_fiche_disent_l_attestation_qui_manque(connecte, monkeypatch):
+    demande, contenu = await _envoyer(connecte, monkeypatch, BELGIQUE, {})
+    assert contenu["absents"] == [[ATTESTATION, "non jointe : la fiscalité française s’appliquera"]]
+    html = await connecte.voir(f"/mon-compte/demandes/{demande.numero}")
+    lecture, _, accuse = html.partition('id="accuse"')
+    assert all(ATTESTATION in partie and "non jointe" in partie for partie in (lecture, accuse))
+
+
+async def test_une_attestation_devenue_inutile_garde_son_nom_sur_le_recepisse(connecte, monkeypatch):
+    demande, contenu = await _envoyer(connecte, monkeypatch, BELGIQUE, {"residence_fiscale": "oui", "pays_fiscal": ""})
+    assert [d["libelle"] for d in contenu["documents"]] == [ATTESTATION] and not contenu["absents"]
+    html = await connecte.voir(f"/mon-compte/demandes/{demande.numero}")
+    assert f"<dt>{ATTESTATION}</dt>" in html and "Autre document" not in html
+
+
+async def test_le_recepisse_ne_parle_pas_d_attestation_en_france(connecte, monkeypatch):
+    _, contenu = await _envoyer(connecte, monkeypatch, {}, {})
+    assert not contenu["absents"]

@@ -129,3 +129,11 @@ async def test_le_bassin_se_refait_quand_un_processus_est_tue():
         assert (await pdf.faire("<p>deux</p>")).startswith(b"%PDF")
     finally:
         pdf.fermer()
+
+
+@pytest.mark.parametrize("documents", [[], contenu()["documents"]])
+def test_l_attestation_absente_est_dite(documents):
+    absents = [["Attestation de résidence fiscale à l’étranger", "non jointe : la fiscalité française s’appliquera"]]
+    _, texte = lu(recepisse.html(contenu() | {"documents": documents, "absents": absents}, "f" * 64))
+    assert "Attestation de résidence fiscale à l'étranger" in texte
+    assert "non jointe : la fiscalité française s'appliquera" in texte

@@ -135,3 +135,102 @@ async def test_ce_qui_fut_tape_revient_apres_une_session_expiree(connecte, avanc
     assert "rien n’est encore enregistré" in reponse.text
     assert 'action="/mon-compte/demandes/nouvelle/ars"' in reponse.text
     assert not await Demande.exists()
+
+
+IDENTIFIANTS = {"courriel": "ines.moreau@exemple.fr", "mot_de_passe": commun.MOT_DE_PASSE}
+SORTIE, PROLONGER = "/mon-compte/deconnexion", "/mon-compte/session/prolonger"
+
+
+@pytest.fixture
+async def deux_onglets(client):
+    """Her browser: the sign-in page stays open in a tab (its token), another tab has signed in since."""
+    from portail.services import argon
+
+    await commun.faire_utilisateur(mot_de_passe=await argon.hacher(commun.MOT_DE_PASSE))
+    await client.voir("/mon-compte/")
+    ancien = client.jeton
+    assert (await client.poster("/mon-compte/", IDENTIFIANTS)).status_code == 303
+    await client.voir(SUIVI)
+    assert client.jeton != ancien
+    client.ancien, client.neuf = ancien, client.jeton
+    return client
+
+
+async def test_la_page_de_connexion_ouverte_avant_garde_la_session_de_l_autre_onglet(deux_onglets):
+    suite = IDENTIFIANTS | {"csrf": deux_onglets.ancien, "suite": "/mon-compte/mes-informations"}
+    reponse = await deux_onglets.poster("/mon-compte/", suite)
+    assert (reponse.status_code, reponse.headers["location"]) == (303, "/mon-compte/mes-informations")
+    assert await Session.all().count() == 1
+    assert (await deux_onglets.poster(PROLONGER, {"csrf": deux_onglets.neuf})).status_code == 204
+
+
+async def test_une_autre_personne_s_y_connecte_pour_de_bon(deux_onglets):
+    from portail.services import argon
+
+    hache = await argon.hacher(commun.MOT_DE_PASSE)
+    karim, _ = await commun.faire_utilisateur("karim.benali@exemple.fr", mot_de_passe=hache)
+    autre = IDENTIFIANTS | {"csrf": deux_onglets.ancien, "courriel": "karim.benali@exemple.fr"}
+    assert (await deux_onglets.poster("/mon-compte/", autre)).status_code == 303
+    vivante = await Session.get(revoquee_le=None)
+    assert vivante.utilisateur_id == karim.id, "hers alone is open in this browser"
+    faux = autre | {"courriel": "ines.moreau@exemple.fr", "mot_de_passe": "Faux&12345"}
+    assert (await deux_onglets.poster("/mon-compte/", faux)).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("chemin", "donnees"),
+    [
+        ("/mon-compte/creer-compte/profil", {"profil": "particulier"}),
+        ("/mon-compte/mot-de-passe-oublie", {"courriel": "ines.moreau@exemple.fr"}),
+        ("/mon-compte/activer-compte/nouveau-lien", {"courriel": "ines.moreau@exemple.fr"}),
+    ],
+)
+async def test_les_pages_d_avant_la_connexion_servent_encore(deux_onglets, chemin, donnees):
+    reponse = await deux_onglets.poster(chemin, donnees | {"csrf": deux_onglets.ancien})
+    assert reponse.status_code in (200, 303)
+    assert (await deux_onglets.poster(chemin, donnees | {"csrf": "A" * 43})).status_code == 403
+
+
+@pytest.mark.parametrize("chemin", [SORTIE, PROLONGER, "/mon-compte/demandes/nouvelle/ars"])
+async def test_le_jeton_d_avant_ne_touche_a_rien_d_une_session(deux_onglets, chemin):
+    assert (await deux_onglets.poster(chemin, {"csrf": deux_onglets.ancien})).status_code == 403
+    assert await Session.filter(revoquee_le=None).count() == 1 and not await Demande.exists()
+
+
+async def test_une_page_de_connexion_sert_encore_apres_une_session_expiree(deux_onglets, avancer):
+    avancer(minutes=31)
+    reponse = await deux_onglets.poster("/mon-compte/", IDENTIFIANTS | {"csrf": deux_onglets.ancien})
+    assert (reponse.status_code, reponse.headers["location"]) == (303, "/mon-compte/")
+    await deux_onglets.voir(SUIVI)
+
+
+async def test_ce_qui_fut_tape_revient_meme_si_un_autre_onglet_s_est_connecte_depuis(deux_onglets, avancer):
+    page = await deux_onglets.voir("/mon-compte/demandes/nouvelle/ars")
+    avancer(minutes=31)
+    tapees = {**deux_onglets.caches(page), "prenoms": "Inès, Louise", "action": "enregistrer"}
+    reponse = await deux_onglets.poster("/mon-compte/demandes/nouvelle/ars", tapees)
+    assert reponse.status_code == 401
+    d_ici = deux_onglets.caches(reponse.text) | IDENTIFIANTS | {"csrf": deux_onglets.jeton}
+    await deux_onglets.voir("/mon-compte/")
+    assert (await deux_onglets.poster("/mon-compte/", IDENTIFIANTS)).status_code == 303
+    reponse = await deux_onglets.poster("/mon-compte/", d_ici)
+    assert reponse.status_code == 200 and "Inès, Louise" in reponse.text
+
+
+async def test_demander_ce_qui_reste_ne_prolonge_rien(connecte, avancer):
+    async def reste() -> int:
+        return int((await connecte.get("/mon-compte/session", headers={"x-passif": "1"})).text)
+
+    assert 1795 < await reste() <= 1800
+    avancer(minutes=29)
+    assert 55 < await reste() <= 60
+    avancer(minutes=29, seconds=59, milliseconds=500)
+    assert await reste() == 1, "a page that reloads at zero reloads too late to put the end off"
+    avancer(minutes=31)
+    assert await reste() == 0
+    assert (await connecte.get(SUIVI)).status_code == 303
+
+
+@pytest.mark.parametrize("chemin", ["/mon-compte/session", "/gestion/session"])
+async def test_sans_session_il_ne_reste_rien(client, chemin):
+    assert (await client.get(chemin)).text == "0"

@@ -57,7 +57,8 @@ async def _documents(demande: Demande) -> list[Changement]:
     anciens = await remplaces.exclude(analyse=Analyse.INFECTE).order_by("remplace_le")
     if not anciens:
         return []
-    pieces = {piece.code: piece.libelle for piece in dispositif(demande.dispositif).pieces(reponses_de(demande))}
+    declarees = dispositif(demande.dispositif).pieces(reponses_de(demande), anciens)
+    pieces = {piece.code: piece.libelle for piece in declarees}
     neufs = await Justificatif.filter(demande_id=demande.id, a_envoyer=False, complement__gt=0).order_by("complement")
     trouves = []
     for ancien in anciens:

@@ -78,7 +78,7 @@ class Dossier:
         """The claim's documents once this is sent: a whole file stands for its faces, a refused one gives its place."""
         neufs = [d for d in self.joints if d.analyse is not Analyse.INFECTE]
         partis = {e.document.id for e in self.elements if e.document and e.remplacants}
-        uniques = {piece.code for piece in self.declare.pieces(self.reponses) if not piece.plusieurs}
+        uniques = {piece.code for piece in self.declare.pieces(self.reponses, neufs) if not piece.plusieurs}
         places = {(d.piece, d.face) for d in neufs if d.piece in uniques}
 
         def remplace(d: Justificatif) -> bool:
@@ -211,7 +211,7 @@ def erreurs_des_corrections(attendu: Dossier) -> list[tuple[str, str]]:
 
 def refus_d_envoyer(attendu: Dossier) -> list[tuple[str, str]]:
     """(id to lead to, sentence) for each red item neither replaced nor corrected, and each correction that is wrong."""
-    pieces = {piece.code: piece.libelle for piece in attendu.declare.pieces(attendu.reponses)}
+    pieces = {piece.code: piece.libelle for piece in attendu.declare.pieces(attendu.reponses, attendu.elements)}
     sections = {section.code: section.titre for section in attendu.declare.sections}
     phrases = []
     for element in attendu.restants:

@@ -18,7 +18,7 @@ from portail.domain.compte import Utilisateur
 from portail.domain.demande import Demande, Evenement
 from portail.domain.dispositif import Dispositif
 from portail.domain.dispositifs import dispositif
-from portail.domain.dossier import manquantes, nommer
+from portail.domain.dossier import absentes, manquantes, nommer
 from portail.domain.erreurs import Invalide, PasMaintenant
 from portail.domain.etats import Etat
 from portail.domain.formulaire import Strictesse
@@ -28,7 +28,7 @@ from portail.reglages import reglages
 from portail.services import gabarits, lettres
 from portail.services.chiffrement import Coffret
 
-GABARIT = "P21/1"
+GABARIT = "P21/2"
 _DOCUMENTS = (
     "SELECT * FROM justificatif WHERE demande_id = $1 AND remplace_le IS NULL AND NOT a_envoyer ORDER BY depose_le"
 )
@@ -143,10 +143,11 @@ def instantane(
 ) -> dict[str, Any]:
     """The canonical content of a submission: what the receipt renders, whatever changes later."""
     coffret = Coffret(demande.cle)
-    pieces = {piece.code: nommer(piece, reponses) for piece in declare.pieces(reponses)}
+    declarees = declare.pieces(reponses, documents)
+    pieces = {piece.code: nommer(piece, reponses) for piece in declarees}
     rangs = list(pieces)
     return {
-        "version": 1,
+        "version": 2,
         "numero": demande.numero,
         "dispositif": demande.dispositif,
         "titre": declare.titre_court,
@@ -172,4 +173,5 @@ def instantane(
                 documents, key=lambda d: (rangs.index(d.piece) if d.piece in pieces else len(rangs), d.face)
             )
         ],
+        "absents": [[piece.libelle, piece.absente] for piece in absentes(declarees, documents)],
     }

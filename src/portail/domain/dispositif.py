@@ -4,15 +4,21 @@ A Dispositif says its sections (questions), its pièces (documents), its conditi
 the house reads this and knows no claim type by name.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from portail.domain.champs import Champ
 from portail.domain.formulaire import Formulaire, Strictesse
 
 Reponses = Mapping[str, str]
+
+
+class Range(Protocol):
+    """What was joined for a pièce."""
+
+    piece: str
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Piece:
-    """A document asked at step 2. `faces` are the files it is made of: ("",) or ("recto", "verso")."""
+    """A document asked at step 2. `faces` are the files it is made of: ("",) or ("recto", "verso").
+
+    `absente`: what is said of it when it may be left out and was; `superflue`: the answers ask for it no more, its file
+    stands and can only be taken away.
+    """
 
     code: str
     libelle: str
@@ -42,6 +52,8 @@ class Piece:
     dessin: str = "acte"
     types: tuple[tuple[str, str], ...] = ()  # kinds to choose from, when the document comes in several
     plusieurs: bool = False
+    absente: str = ""
+    superflue: bool = False
 
 
 class Ligne(NamedTuple):
@@ -84,7 +96,7 @@ class Dispositif:
     lien: str  # the guide's words for the link that begins a claim
     formulaire: type[Formulaire]
     sections: tuple[Section, ...]
-    pieces_de: Callable[[Reponses], tuple[Piece, ...]]
+    pieces_de: Callable[[Reponses, Collection[str]], tuple[Piece, ...]]
     exemple: Callable[[], dict[str, str]]
     attend_des_fonds: bool = False
     textes: Mapping[str, Any] = field(default_factory=dict)
@@ -105,11 +117,13 @@ class Dispositif:
         """The form as stored."""
         return self.formulaire.de(reponses)
 
-    def pieces(self, reponses: Reponses) -> tuple[Piece, ...]:
-        return self.pieces_de(reponses)
+    def pieces(self, reponses: Reponses, deposes: Iterable[Range] = ()) -> tuple[Piece, ...]:
+        """What these answers ask for, and what they ask for no more but of which a file was joined."""
+        return self.pieces_de(reponses, {depose.piece for depose in deposes})
 
     def piece(self, code: str, reponses: Reponses) -> Piece | None:
-        return next((piece for piece in self.pieces(reponses) if piece.code == code), None)
+        """Whether it is asked for or not any more."""
+        return next((piece for piece in self.pieces_de(reponses, {code}) if piece.code == code), None)
 
     def lecture(self, formulaire: Formulaire) -> tuple[Groupe, ...]:
         """What the server understands of the answers, group by group; an IBAN masked."""

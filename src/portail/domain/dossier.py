@@ -33,6 +33,11 @@ def faces_manquantes(piece: Piece, deposes: Iterable[Depose]) -> tuple[str, ...]
     return tuple(face for face in piece.faces if face not in faces)
 
 
+def absentes(pieces: Sequence[Piece], deposes: Sequence[Depose]) -> list[Piece]:
+    """Pièces that may be left out, and were: what follows from it has to be said."""
+    return [p for p in pieces if p.absente and not p.superflue and not de_la_piece(p, deposes)]
+
+
 def manquantes(pieces: Sequence[Piece], deposes: Sequence[Depose]) -> list[tuple[Piece, tuple[str, ...]]]:
     """Required pièces that are not whole, each with its missing faces."""
     return [(p, faces) for p in pieces if p.requise and (faces := faces_manquantes(p, deposes))]

@@ -5,7 +5,7 @@ from litestar import Request, Response, get, post
 from portail.actions import inscription
 from portail.actions.jetons import Etat
 from portail.web import formulaires
-from portail.web.acces import PUBLIC
+from portail.web.acces import AVANT, PUBLIC
 from portail.web.page import page, rediriger
 from portail.web.saisies import FormulaireAdresse
 
@@ -26,7 +26,7 @@ async def ouvrir(request: Request) -> Response:
     return await _montrer(request, jeton, etat, inscription_id is not None)
 
 
-@post(CHEMIN, opt=PUBLIC, status_code=200)
+@post(CHEMIN, opt=AVANT, status_code=200)
 async def activer(request: Request) -> Response:
     jeton = (await formulaires.lire(request)).get("token")
     etat = await inscription.activer(jeton, request.state.visiteur.ip)
@@ -47,7 +47,7 @@ async def nouveau_lien(request: Request) -> Response:
     return page(request, "inscription/nouveau_lien.html", contexte)
 
 
-@post(NOUVEAU, opt=PUBLIC, status_code=200)
+@post(NOUVEAU, opt=AVANT, status_code=200)
 async def demander(request: Request) -> Response:
     """From an old link that we know, or from an address: the same answer always."""
     donnees = await formulaires.lire(request)

@@ -89,7 +89,7 @@ async def envoyer(request: Request, numero: str) -> Response:
 async def _joindre_tout(qui: Acteur, numero: str, donnees: Donnees) -> dict[str, RefusFichier]:
     """Every chosen file is kept with the complement, or said why not, by input."""
     attendu = await corrections.dossier(qui, numero)
-    pieces = attendu.declare.pieces(attendu.reponses)
+    pieces = attendu.declare.pieces(attendu.reponses, attendu.elements)
     refuses: dict[str, RefusFichier] = {}
     for champ, recu in donnees.fichiers.items():
         piece, face, place = envois.place_de(champ, pieces, donnees)

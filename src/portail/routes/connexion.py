@@ -3,6 +3,7 @@
 import re
 
 from litestar import Request, Response, get, post
+from litestar.enums import MediaType
 
 from portail.actions import connexion
 from portail.domain import garde, horloge
@@ -10,7 +11,7 @@ from portail.domain.champs import Courriel, MotDePasse
 from portail.domain.erreurs import ErreurMetier
 from portail.domain.formulaire import Formulaire
 from portail.web import formulaires, reprise, secret
-from portail.web.acces import CONNECTE, PUBLIC
+from portail.web.acces import AVANT, CONNECTE, PUBLIC
 from portail.web.epreuve import CHANGER, Epreuve
 from portail.web.formulaires import Donnees
 from portail.web.page import page, page_constante, rediriger
@@ -81,18 +82,27 @@ async def espace(request: Request) -> Response:
     return _page(request, FormulaireConnexion(), suite=suite_sure(suite), expiree=request.state.visiteur.expiree)
 
 
-@post(ACCUEIL, opt=PUBLIC, status_code=200)
+@post(ACCUEIL, opt=AVANT, status_code=200)
 async def se_connecter(request: Request) -> Response:
     donnees = secret.completer(request, await formulaires.lire(request), _MOTS)
     formulaire = FormulaireConnexion(donnees)
     plus: dict[str, object] = {"suite": donnees.get("suite"), "reprise": donnees.get(reprise.CHAMP)}
     plus["expiree"] = bool(plus["reprise"])
+    if _deja_la(request, formulaire["courriel"].brut):
+        return await _reprendre(request, donnees, rediriger(suite_sure(donnees.get("suite")), request))
     if donnees.get("action") == CHANGER:
         return _page(request, formulaire, garde_=True, epreuve=Epreuve.changee(donnees), **plus)
     if vides := _vides(formulaire):
         epreuve = Epreuve.changee(donnees) if "captcha" in donnees else None
         return _page(request, formulaire, statut=422, garde_=True, erreurs=vides, epreuve=epreuve, **plus)
     return await _juger(request, donnees, formulaire, plus)
+
+
+def _deja_la(request: Request, courriel: str) -> bool:
+    """Whether another tab signed her in since this page was opened: her session goes on, its pages stay good."""
+    visiteur: Visiteur = request.state.visiteur
+    d_avant = request.scope["state"].get("page_d_avant", False)
+    return d_avant and visiteur.connecte and courriel.strip().casefold() == visiteur.courriel.casefold()
 
 
 def _vides(formulaire: Formulaire) -> list[tuple[str, str]]:
@@ -157,15 +167,22 @@ def _duree(secondes: int) -> str:
 async def _accueillir(request: Request, essai: connexion.Essai, donnees: Donnees) -> Response:
     """A new session; then where she was going, or what she was typing."""
     assert essai.utilisateur_id and essai.compte_id
-    scelle = donnees.get(reprise.CHAMP)
-    chemin = reprise.chemin_pour(scelle, essai.utilisateur_id)
     reponse = rediriger(suite_sure(donnees.get("suite")), request)
     await ouvrir_session(reponse, request, essai.utilisateur_id, essai.compte_id)
-    if not chemin:
+    if not donnees.get(reprise.CHAMP):
         return reponse
     state = request.scope["state"]
     state["visiteur"] = Visiteur(ip=state["visiteur"].ip, anonyme=state["visiteur"].anonyme)
     await reconnaitre(state["visiteur"], reponse.cookies[-1].value or "", passif=False)
+    return await _reprendre(request, donnees, reponse)
+
+
+async def _reprendre(request: Request, donnees: Donnees, reponse: Response) -> Response:
+    """What she was typing when her session expired, if it was her; else `reponse`, whose cookies are set in either case."""
+    scelle, qui = donnees.get(reprise.CHAMP), request.scope["state"]["visiteur"].utilisateur_id
+    chemin = reprise.chemin_pour(scelle, qui)
+    if not chemin:
+        return reponse
     try:
         rendue = await _rendre_saisie(request, chemin, scelle)
     except ErreurMetier:  # the claim is gone, or is hers no more: she is signed in all the same
@@ -214,10 +231,16 @@ async def se_deconnecter(request: Request) -> Response:
     return reponse
 
 
+@get("/mon-compte/session", opt=PUBLIC)
+async def session(request: Request) -> Response:
+    """Seconds left, for a page that believes the session over: asking (as a poll does) puts no end off, reloading would."""
+    return Response(str(request.state.visiteur.reste), media_type=MediaType.TEXT)
+
+
 @post("/mon-compte/session/prolonger", opt=CONNECTE, status_code=200)
 async def prolonger(request: Request) -> Response:
     """Being called is enough: the session layer saw an activity."""
     return Response(None, status_code=204)
 
 
-ROUTES = [espace, se_connecter, se_deconnecter, prolonger]
+ROUTES = [espace, se_connecter, se_deconnecter, session, prolonger]

@@ -81,9 +81,10 @@ async def consulter(request: Request, numero: str) -> Response:
         "groupes": groupes,
         "pieces": [
             (piece, nommer(piece, reponses), fichiers)
-            for piece in declare.pieces(reponses)
+            for piece in declare.pieces(reponses, documents)
             if (fichiers := [(d.face, noms[d.id], None if lit else d) for d in de_la_piece(piece, documents)])
             or piece.requise
+            or (piece.absente and not piece.superflue)
         ],
         "histoire": [(RACONTES[e.acte], e.le, _qui(e, qui)) for e in histoire],
         "rejet": _rejet(demande),

@@ -9,7 +9,7 @@ from portail.domain.erreurs import Introuvable, TropDEssais
 from portail.routes import activation
 from portail.services import gabarits
 from portail.web import formulaires, secret
-from portail.web.acces import PUBLIC
+from portail.web.acces import AVANT, PUBLIC
 from portail.web.epreuve import CHANGER, Epreuve
 from portail.web.page import page, rediriger
 from portail.web.saisies import (
@@ -40,7 +40,7 @@ async def profil(request: Request) -> Response:
     return page(request, "inscription/profil.html", {"formulaire": formulaire, "autre": autre})
 
 
-@post(PROFIL, opt=PUBLIC, status_code=200)
+@post(PROFIL, opt=AVANT, status_code=200)
 async def choisir_profil(request: Request) -> Response:
     formulaire = FormulaireProfil(await formulaires.lire(request))
     if not formulaire.valider():
@@ -85,7 +85,7 @@ def _taire(formulaire: FormulaireInscription, garde_: bool) -> None:
             champ.avertissement = secret.A_RETAPER
 
 
-@post(AUTHENTIFICATION, opt=PUBLIC, status_code=200)
+@post(AUTHENTIFICATION, opt=AVANT, status_code=200)
 async def creer(request: Request) -> Response:
     recues = await formulaires.lire(request)
     formulaire = FormulaireInscription(secret.completer(request, recues, _MOTS))
@@ -102,7 +102,7 @@ async def creer(request: Request) -> Response:
     return rediriger(CONDITIONS)
 
 
-@post(f"{AUTHENTIFICATION}/champ", opt=PUBLIC, status_code=200)
+@post(f"{AUTHENTIFICATION}/champ", opt=AVANT, status_code=200)
 async def juger_champ(request: Request) -> Response:
     """One field, when it is left: what is said of it, as a fragment."""
     nom = request.query_params.get("nom", "")
@@ -124,7 +124,7 @@ async def conditions(request: Request) -> Response:
     return page(request, "inscription/conditions.html", {"formulaire": FormulaireConditions()})
 
 
-@post(CONDITIONS, opt=PUBLIC, status_code=200)
+@post(CONDITIONS, opt=AVANT, status_code=200)
 async def repondre_conditions(request: Request) -> Response:
     donnees, anonyme = await formulaires.lire(request), request.state.visiteur.navigateur
     if donnees.get("action") == "refuser":
@@ -157,7 +157,7 @@ async def lien_activation(request: Request) -> Response:
     return page(request, "inscription/lien_activation.html", contexte)
 
 
-@post(LIEN, opt=PUBLIC, status_code=200)
+@post(LIEN, opt=AVANT, status_code=200)
 async def renvoyer(request: Request) -> Response:
     if sienne := await _attend(request):
         await inscription.renvoyer_lien(sienne.id)
@@ -173,7 +173,7 @@ async def adresse(request: Request) -> Response:
     return page(request, "inscription/adresse.html", {"formulaire": formulaire})
 
 
-@post(f"{LIEN}/adresse", opt=PUBLIC, status_code=200)
+@post(f"{LIEN}/adresse", opt=AVANT, status_code=200)
 async def corriger(request: Request) -> Response:
     formulaire = FormulaireAdresse(await formulaires.lire(request))
     if not formulaire.valider():

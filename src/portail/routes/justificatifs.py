@@ -46,12 +46,12 @@ async def _montrer(request: Request, numero: str, statut: int = 200, **plus: obj
     """The page; the aimed card with its Récapitulatif when htmx asks for one."""
     demande = await Demande.trouver(acteur(request).compte_id, numero)
     acteur(request).exiger("joindre", demande)
-    pieces, reponses = _pieces(demande)
+    reponses, deposes = demandes.reponses_de(demande), await soumission.documents_de(demande)
     refuses: Mapping[str, RefusFichier] = plus.pop("refuses", {})  # type: ignore[assignment]
     cartes = depots.cartes(
         demande,
-        pieces,
-        await soumission.documents_de(demande),
+        dispositif(demande.dispositif).pieces(reponses, deposes),
+        deposes,
         f"{_racine(numero)}/justificatifs",
         refuses,
         str(plus.pop("modifie", "")),
@@ -76,6 +76,8 @@ async def _montrer(request: Request, numero: str, statut: int = 200, **plus: obj
     visee = next((c for c in cartes if est_htmx(request) and cible == f"depot-{c.piece.code}"), None)
     if visee:
         return page(request, "justificatifs/reponse.html", contexte | {"carte": visee}, statut=statut)
+    if est_htmx(request) and cible.startswith("depot-"):  # its document is not asked for any more
+        return rediriger(f"{_racine(numero)}/justificatifs", request)
     return page(request, "justificatifs/justificatifs.html", contexte, statut=statut)
 
 

@@ -5,7 +5,7 @@ from litestar import Request, Response, get, post
 from portail.actions import motdepasse
 from portail.actions.jetons import Etat
 from portail.web import formulaires
-from portail.web.acces import PUBLIC
+from portail.web.acces import AVANT, PUBLIC
 from portail.web.epreuve import CHANGER, Epreuve
 from portail.web.page import page, rediriger
 from portail.web.saisies import FormulaireAdresse, NouveauMotDePasse
@@ -29,7 +29,7 @@ async def oublie(request: Request) -> Response:
     return _oublie(request, FormulaireAdresse())
 
 
-@post(OUBLIE, opt=PUBLIC, status_code=200)
+@post(OUBLIE, opt=AVANT, status_code=200)
 async def demander(request: Request) -> Response:
     donnees, ip = await formulaires.lire(request), request.state.visiteur.ip
     formulaire, epreuve = FormulaireAdresse(donnees), None
@@ -62,7 +62,7 @@ async def nouveau(request: Request) -> Response:
     return _nouveau(request, jeton, etat, NouveauMotDePasse())
 
 
-@post(NOUVEAU, opt=PUBLIC, status_code=200)
+@post(NOUVEAU, opt=AVANT, status_code=200)
 async def changer(request: Request) -> Response:
     donnees = await formulaires.lire(request)
     jeton = donnees.get("token")

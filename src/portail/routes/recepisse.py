@@ -4,7 +4,7 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from portail.domain.demande import Demande
-from portail.domain.erreurs import Introuvable
+from portail.domain.erreurs import Introuvable, PasMaintenant
 from portail.services import recepisse
 from portail.web.acces import CONNECTE
 from portail.web.page import fichier, page
@@ -13,6 +13,8 @@ from portail.web.page import fichier, page
 @get("/mon-compte/demandes/{numero:str}/recapitulatif.pdf", opt=CONNECTE)
 async def telecharger(request: Request, numero: FromPath[str]) -> Response:
     demande = await Demande.trouver(request.scope["state"]["visiteur"].compte_id, numero)
+    if demande.soumise_le is None:
+        raise PasMaintenant("Le récapitulatif sera prêt une fois la demande envoyée.")
     try:
         octets = await recepisse.attendre(demande.id, rang=await _rang(request, demande))
     except recepisse.EnPreparation:

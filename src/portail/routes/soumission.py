@@ -33,14 +33,14 @@ async def _contexte(demande: Demande) -> dict:
     noms = {d.id: coffret.ouvrir(d.nom, "nom").decode() for d in documents}
     pieces = [
         (piece, nommer(piece, reponses), [(d.face, noms[d.id], None) for d in de_la_piece(piece, documents)])
-        for piece in declare.pieces(reponses)
+        for piece in declare.pieces(reponses, documents)
     ]
     return {
         "demande": demande,
         "dispositif": declare,
         "form": formulaire,
         "groupes": declare.lecture(formulaire),
-        "pieces": [p for p in pieces if p[2] or p[0].code != "autre"],
+        "pieces": [p for p in pieces if p[2] or p[0].requise or (p[0].absente and not p[0].superflue)],
         "manques": soumission.manques(declare, reponses, documents),
         "racine": _racine(demande.numero),
         "iban": compact(reponses.get("iban", ""))[-4:],
@@ -81,7 +81,7 @@ async def confirmer(request: Request, numero: str) -> Response:
     qui = acteur(request)
     demande = await Demande.trouver(qui.compte_id, numero)
     if demande.etat is not Etat.BROUILLON:
-        return rediriger(f"{_racine(numero)}/confirmation")
+        return rediriger(_racine(numero) + ("/confirmation" if demande.etat is Etat.ENVOYEE else ""))
     qui.exiger("soumettre", demande)
     contexte = await _contexte(demande)
     if contexte["manques"]:
@@ -101,7 +101,7 @@ async def soumettre(request: Request, numero: str) -> Response:
         return _incomplete(request, await _contexte(demande))
     except PasMaintenant:
         demande = await Demande.trouver(qui.compte_id, numero)
-        if demande.etat is Etat.BROUILLON:
+        if demande.etat is not Etat.ENVOYEE:  # sent just now, by the other half of a double click
             raise
     return rediriger(f"{_racine(numero)}/confirmation", request)
 

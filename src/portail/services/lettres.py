@@ -15,7 +15,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from portail.domain import horloge
 from portail.domain.courriel import Courriel
-from portail.domain.erreurs import Introuvable
+from portail.domain.erreurs import Introuvable, PasMaintenant
 from portail.domain.sql import inserer
 from portail.reglages import reglages
 from portail.services import chiffrement, gabarits, recepisse
@@ -90,7 +90,7 @@ async def composer(courriel: Courriel) -> EmailMessage:
 
 async def _fabriquer(demande: UUID, genre: str) -> None:
     """The document that a letter announces exists when she follows its link, which then says its weight."""
-    with contextlib.suppress(Introuvable):
+    with contextlib.suppress(Introuvable, PasMaintenant):
         await recepisse.octets(demande, genre, await recepisse.dernier_rang(demande, genre))
 
 

@@ -13,7 +13,7 @@ from tortoise.exceptions import IntegrityError
 
 from portail.domain import horloge
 from portail.domain.demande import Demande, Recepisse
-from portail.domain.erreurs import Introuvable
+from portail.domain.erreurs import Introuvable, PasMaintenant
 from portail.domain.instruction import Complement
 from portail.domain.paiement import EtatVirement, Virement
 from portail.reglages import reglages
@@ -45,12 +45,12 @@ async def octets(demande_id: UUID, genre: str = "P21", rang: int = 1) -> bytes:
 async def dernier_rang(demande_id: UUID, genre: str = "P21") -> int:
     """Of a receipt, 1 for the submission and one more for each complement that she sent; of a proof, its transfer's.
 
-    Raises Introuvable when nothing was paid.
+    Raises PasMaintenant when nothing was paid yet.
     """
     if genre == "P28":
         paye = await Virement.filter(demande_id=demande_id, etat=EtatVirement.ACCEPTE).first()
         if paye is None:
-            raise Introuvable()
+            raise PasMaintenant("Le justificatif de paiement sera disponible une fois l’argent versé.")
         return paye.rang
     return 1 + await Complement.filter(demande_id=demande_id, renvoye_le__not_isnull=True).count()
 
@@ -113,7 +113,7 @@ async def contenu(demande: Demande, rang: int) -> tuple[dict, str] | None:
 
 
 async def contenu_de_la_preuve(demande: Demande) -> tuple[dict, str]:
-    """What the proof of payment says, and that content's SHA-256, for its HTML twin. Raises Introuvable."""
+    """What the proof of payment says, and that content's SHA-256, for its HTML twin. Raises PasMaintenant, Introuvable."""
     fige, sceau = await _fige(demande, "P28", await dernier_rang(demande.id, "P28"))
     return Coffret(demande.cle).ouvrir_json(fige, "instantane"), sceau
 

@@ -1,6 +1,7 @@
 """Who may call a route: every handler declares its access, and one layer checks it, with the CSRF token of each POST.
 
-STATIQUE is for files that are nobody's: no visitor is looked up for them.
+STATIQUE is for files that are nobody's: no visitor is looked up for them. AVANT is for what one does before signing in: it
+serves no session, so a page opened before another tab signed in may still post there with the token of that time.
 """
 
 from typing import Any
@@ -14,6 +15,7 @@ from portail.web import api, csrf, formulaires
 from portail.web.visiteur import Visiteur
 
 PUBLIC: dict[str, Any] = {"acces": "public"}
+AVANT: dict[str, Any] = {"acces": "public", "avant": True}
 CONNECTE: dict[str, Any] = {"acces": "connecte"}
 GESTION: dict[str, Any] = {"acces": "gestion"}
 SUPERVISION: dict[str, Any] = {"acces": "supervision"}
@@ -58,13 +60,13 @@ class Garde:
             raise Interdit()
         if "\x00" in scope["path"]:
             raise Introuvable()  # PostgreSQL would not even look for it
-        acces: str = scope["route_handler"].opt["acces"]
-        if acces != "statique":
-            await _verifier(scope, receive, acces)
+        opt = scope["route_handler"].opt
+        if opt["acces"] != "statique":
+            await _verifier(scope, receive, opt["acces"], "avant" in opt)
         await self.app(scope, receive, send)
 
 
-async def _verifier(scope: Scope, receive: Receive, acces: str) -> None:
+async def _verifier(scope: Scope, receive: Receive, acces: str, avant: bool) -> None:
     # Without her session, neither who she is nor whether her token is good can be told.
     if scope["state"].get("panne") and (acces != "public" or scope["method"] == "POST"):
         raise Indisponible("Le service est momentanément indisponible. Réessayez dans quelques instants.")
@@ -73,7 +75,7 @@ async def _verifier(scope: Scope, receive: Receive, acces: str) -> None:
         api.verifier(scope)
         return
     if scope["method"] == "POST":
-        await _verifier_jeton(Request(scope, receive), visiteur)
+        await _verifier_jeton(Request(scope, receive), visiteur, avant)
     entre = visiteur.agent_connecte if acces in ("gestion", "supervision") else visiteur.connecte
     if acces != "public" and not entre:
         if scope["method"] == "POST" and visiteur.expiree:
@@ -83,11 +85,13 @@ async def _verifier(scope: Scope, receive: Receive, acces: str) -> None:
         raise Interdit("Cette page est réservée au profil Superviseur.")
 
 
-async def _verifier_jeton(request: Request, visiteur: Visiteur) -> None:
+async def _verifier_jeton(request: Request, visiteur: Visiteur, avant: bool) -> None:
     """Raises Interdit (403) before the body is put to any use."""
     if _origine_etrangere(request):
         raise Interdit(_REFUS)
     recu = request.headers.get(csrf.ENTETE, "") or (await formulaires.lire(request)).get(csrf.CHAMP)
     if not csrf.valide(visiteur, recu):
-        raise Interdit(_REFUS)
+        if not (avant and csrf.valide_avant(visiteur, recu)):
+            raise Interdit(_REFUS)
+        request.scope["state"]["page_d_avant"] = True
     await formulaires.lire(request)

@@ -22,6 +22,11 @@ class CarteRefusee(Carte):
     motifs: list[str] = field(default_factory=list)
 
     @property
+    def a_retirer(self) -> bool:
+        """What the service refused has to be replaced, even though the answers ask for it no more."""
+        return False
+
+    @property
     def rouge(self) -> bool:
         """Neither replaced nor corrected."""
         return any(not element.remedie for element in self.elements)
@@ -45,7 +50,7 @@ class CarteRefusee(Carte):
 def cartes(attendu: Dossier, refuses: Mapping[str, RefusFichier], modifie: str) -> list[CarteRefusee]:
     """One card a refused pièce, in the order of the dispositif."""
     faites = []
-    for piece in attendu.declare.pieces(attendu.reponses):
+    for piece in attendu.declare.pieces(attendu.reponses, attendu.elements):
         siens = [element for element in attendu.elements if element.piece == piece.code]
         if siens:
             carte = _carte(attendu, piece, siens)

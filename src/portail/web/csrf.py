@@ -35,9 +35,16 @@ def lire_anonyme(cookie: str) -> str:
     return hashlib.sha256(identifiant.encode()).hexdigest()
 
 
-def _racine(visiteur: Visiteur) -> bytes:
-    lien = f"session:{visiteur.session}" if visiteur.session else f"anonyme:{visiteur.anonyme}"
+def _racine(lien: str) -> bytes:
     return chiffrement.signature(lien.encode(), "csrf")[:16]
+
+
+def _de_la_session(visiteur: Visiteur) -> str:
+    return f"session:{visiteur.session}" if visiteur.session else ""
+
+
+def _d_avant(visiteur: Visiteur) -> str:
+    return f"anonyme:{visiteur.anonyme}" if visiteur.anonyme else ""
 
 
 def _ou_exclusif(a: bytes, b: bytes) -> bytes:
@@ -45,18 +52,30 @@ def _ou_exclusif(a: bytes, b: bytes) -> bytes:
 
 
 def jeton(visiteur: Visiteur) -> str:
+    """Bound to the session that lives; one that is over binds nothing any more, the sign-in page is for whoever comes."""
+    lien = (_de_la_session(visiteur) if visiteur.entre else "") or _d_avant(visiteur)
     masque = os.urandom(16)
-    return _b64(masque + _ou_exclusif(masque, _racine(visiteur)))
+    return _b64(masque + _ou_exclusif(masque, _racine(lien)))
 
 
 def valide(visiteur: Visiteur, recu: str) -> bool:
+    """Bound to her session, that lives or that has timed out; or made before any sign-in, as long as nobody is signed in."""
+    return _lie(_de_la_session(visiteur), recu) or (not visiteur.entre and valide_avant(visiteur, recu))
+
+
+def valide_avant(visiteur: Visiteur, recu: str) -> bool:
+    """Made by a page of this browser that was opened before signing in."""
+    return _lie(_d_avant(visiteur), recu)
+
+
+def _lie(lien: str, recu: str) -> bool:
     try:
         octets = base64.b64decode(recu.encode("ascii") + b"==", altchars=b"-_", validate=False)
     except ValueError:
         return False
-    if len(octets) != 32 or not (visiteur.session or visiteur.anonyme):
+    if len(octets) != 32 or not lien:
         return False
-    return hmac.compare_digest(_ou_exclusif(octets[:16], octets[16:]), _racine(visiteur))
+    return hmac.compare_digest(_ou_exclusif(octets[:16], octets[16:]), _racine(lien))
 
 
 class Jeton:
@@ -72,7 +91,7 @@ class Jeton:
 
     def __str__(self) -> str:
         if not self._texte:
-            if not self.visiteur.session and not self.visiteur.anonyme:
+            if not self.visiteur.entre and not self.visiteur.anonyme:
                 self.cookie, self.visiteur.anonyme = nouvel_anonyme()
             self._texte = jeton(self.visiteur)
         return self._texte

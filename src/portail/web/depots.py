@@ -55,9 +55,14 @@ class Carte:
     zones: list[Zone] = field(default_factory=list)
 
     @property
+    def a_retirer(self) -> bool:
+        """Whether its file is not asked for any more: it can be taken away, not replaced."""
+        return self.piece.superflue
+
+    @property
     def ouverte(self) -> bool:
         """Whether a file can be chosen in it."""
-        return any(zone.etat != "envoye" for zone in self.zones)
+        return not self.a_retirer and any(zone.etat != "envoye" for zone in self.zones)
 
     @property
     def champs(self) -> str:
@@ -77,6 +82,8 @@ class Carte:
         faites, sur = sum(zone.faite for zone in self.zones), len(self.zones)
         if any(zone.etat == "refuse" for zone in self.zones):
             return "Fichier refusé", "refus", "croix-cercle"
+        if self.a_retirer:
+            return "Plus nécessaire", "neutre", "a-fournir"
         if self.piece.plusieurs:
             return (
                 ("Facultatif", "neutre", "a-fournir")

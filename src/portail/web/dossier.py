@@ -95,7 +95,7 @@ class Vue:
 
 def _onglets(demande: Demande, documents: Sequence[Justificatif]) -> list[Onglet]:
     coffret = Coffret(demande.cle)
-    libelles = {p.code: p.libelle for p in dispositif(demande.dispositif).pieces(reponses_de(demande))}
+    libelles = {p.code: p.libelle for p in dispositif(demande.dispositif).pieces(reponses_de(demande), documents)}
     return [
         Onglet(
             d,

@@ -1,10 +1,12 @@
 """Who is at the other end of a request, as the session layer knows it without any further read."""
 
+import math
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
+from portail.domain import horloge
 from portail.domain.agent import Agent
 from portail.domain.compte import Profil
 from portail.services import chiffrement
@@ -48,6 +50,18 @@ class Visiteur:
     @property
     def courriel(self) -> str:
         return self.identite.get("courriel", "")
+
+    @property
+    def entre(self) -> bool:
+        """Whether somebody is signed in, at either door."""
+        return self.connecte or self.agent_connecte
+
+    @property
+    def reste(self) -> int:
+        """Seconds before the session ends if nothing is done, rounded up: 0 says that nobody is signed in."""
+        if not self.entre or self.fin is None:
+            return 0
+        return max(1, math.ceil((self.fin - horloge.maintenant()).total_seconds()))
 
     @property
     def navigateur(self) -> str:

@@ -1,5 +1,7 @@
 """ARS: the school allowances deposited for a child entrusted by a judge (art. L543-3 code de la sécurité sociale; the guide)."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -109,6 +111,14 @@ ATTESTATION = Piece(
     aide="Délivrée par les impôts de votre pays.",
     consequence="Si vous ne rajoutez pas ce justificatif, la fiscalité française sera appliquée.",
     criteres=("Délivrée par les impôts de votre pays",),
+    absente="non jointe : la fiscalité française s’appliquera",
+)
+ATTESTATION_SUPERFLUE = replace(
+    ATTESTATION,
+    aide="Ce document n’est plus nécessaire : vous avez indiqué la France comme pays de résidence fiscale.",
+    consequence="Vous pouvez le supprimer, ou le laisser.",
+    criteres=(),
+    superflue=True,
 )
 AUTRE = Piece(
     "autre",
@@ -121,11 +131,13 @@ AUTRE = Piece(
 )
 
 
-def pieces(reponses: Reponses) -> tuple[Piece, ...]:
-    """Identity as its kind asks; the tax attestation when the tax country is not France."""
+def pieces(reponses: Reponses, deposees: Collection[str] = ()) -> tuple[Piece, ...]:
+    """Identity as its kind asks; the tax attestation when the tax country is not France, or when it was joined before."""
     identite = PASSEPORT if reponses.get("identite_type") == "passeport" else IDENTITE
-    ailleurs = pays_d_imposition(reponses) not in ("", "FR")
-    return (identite, RIB, ACTE, *((ATTESTATION,) if ailleurs else ()), AUTRE)
+    attestation = (ATTESTATION_SUPERFLUE,) if "attestation" in deposees else ()
+    if pays_d_imposition(reponses) not in ("", "FR"):
+        attestation = (ATTESTATION,)
+    return (identite, RIB, ACTE, *attestation, AUTRE)
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ import re
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.enums import MediaType
 
 from portail.actions import gestionnaires
 from portail.domain import horloge
@@ -169,10 +170,16 @@ async def se_deconnecter(request: Request) -> Response:
     return reponse
 
 
+@get("/gestion/session", opt=PUBLIC)
+async def session(request: Request) -> Response:
+    """Seconds left, for a page that believes the session over."""
+    return Response(str(request.state.visiteur.reste), media_type=MediaType.TEXT)
+
+
 @post("/gestion/session/prolonger", opt=GESTION, status_code=200)
 async def prolonger(request: Request) -> Response:
     """Being called is enough: the session layer saw an activity."""
     return Response(None, status_code=204)
 
 
-ROUTES = [entree, mot_de_passe, code, se_deconnecter, prolonger]
+ROUTES = [entree, mot_de_passe, code, se_deconnecter, session, prolonger]
