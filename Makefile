@@ -23,7 +23,7 @@ test: .venv/pret-dev ## everything: unit, integration on SQLite and PostgreSQL, 
 
 check: .venv/pret-dev ## format, lint, types, templates, migrations drift, architecture: under a minute
 	@.venv/bin/ruff format --check -q src tests e2e outils && .venv/bin/ruff check -q src tests e2e outils
-	@.venv/bin/basedpyright --level error | tail -n 20
+	@set -o pipefail; .venv/bin/basedpyright --level error | tail -n 20
 	@$(PY) -m pytest -q -p no:playwright tests/test_architecture.py tests/test_gabarits.py tests/test_verrous.py tests/test_migrations.py -k "not postgres"
 
 e2e: .venv/pret-dev ## the guide replayed in a browser (E2E_URL=… replays it against a deployed instance)

@@ -5,6 +5,7 @@ that come back sound wait in a short pile, for the next to ask. Named as the eng
 """
 
 from types import TracebackType
+from typing import cast
 
 from asyncpg import Connection, InterfaceError
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
@@ -34,7 +35,7 @@ class ClientDirect(AsyncpgDBClient):
             except InterfaceError:  # the server cut it, and the pool took it back
                 continue
             await self._pool.release(connexion)
-        return await self._pool.acquire()
+        return cast(Connection, await self._pool.acquire())  # the pool's proxy of one
 
     async def rendre(self, connexion: Connection, saine: bool) -> None:
         """`saine`: nothing went wrong on it, so that nothing has to be put right."""
