@@ -112,7 +112,7 @@ async def faire_elle(serveur: Serveur) -> Elle:
             analyse=Analyse.NON_ANALYSE, depose_le=le,
         )  # fmt: skip
     client = httpx.AsyncClient(base_url=serveur.url, cookies={"portail-session": jeton}, timeout=60)
-    return Elle(client, csrf.jeton(Visiteur(ip="", session=empreinte(jeton))), demande.numero)
+    return Elle(client, csrf.jeton(Visiteur(ip="", session=empreinte(jeton), connecte=True)), demande.numero)
 
 
 async def attendre_les_lettres(donnees: Path, nombre: int, secondes: float = 60) -> list[Path]:

@@ -44,7 +44,7 @@ class Chef:
     """A Superviseur with a browser, who does all of it, and keeps every file that she was given."""
 
     def __init__(self, agent: Agent, serveur: Serveur, jeton: str) -> None:
-        self.csrf = csrf.jeton(Visiteur(ip="", session=empreinte(jeton)))
+        self.csrf = csrf.jeton(Visiteur(ip="", session=empreinte(jeton), agent_connecte=True))
         self.client = httpx.AsyncClient(base_url=serveur.url, cookies={"portail-gestion": jeton}, timeout=60)
         self.fichiers: dict[int, set[bytes]] = {}
 
