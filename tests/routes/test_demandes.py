@@ -2,7 +2,6 @@
 
 import re
 from html import unescape
-from types import SimpleNamespace
 
 import pytest
 
@@ -17,6 +16,7 @@ from portail.domain.justificatif import Analyse, Justificatif
 from portail.services.chiffrement import Coffret
 from portail.web import reprise
 from portail.web.formulaires import Donnees
+from portail.web.visiteur import Visiteur
 from tests.conftest import Client, connecter, faire_utilisateur
 
 NOUVELLE = "/mon-compte/demandes/nouvelle/ars"
@@ -437,7 +437,7 @@ async def test_apres_une_session_expiree_la_saisie_revient_sans_etre_enregistree
     tape = Donnees()
     for nom, texte in {**caches, "voie": "12 rue des Lilas", "iban": "FR76 3"}.items():
         tape.ajouter(nom, texte)
-    scelle = reprise.sceller(SimpleNamespace(utilisateur_id=connecte.utilisateur.id), NOUVELLE, tape)
+    scelle = reprise.sceller(Visiteur(ip="", utilisateur_id=connecte.utilisateur.id), NOUVELLE, tape)
     reponse = await connecte.poster(NOUVELLE, {"reprise": scelle})
     assert reponse.status_code == 200 and "Votre session avait expiré" in nettoyer(reponse.text)
     assert 'value="12 rue des Lilas"' in reponse.text and await Demande.all().count() == 0
@@ -451,7 +451,7 @@ async def test_apres_une_session_expiree_la_saisie_revient_sans_etre_enregistree
 async def test_la_saisie_rendue_a_une_autre_ne_sort_pas(connecte, autre):
     tape = Donnees()
     tape.ajouter("voie", "secret de famille")
-    scelle = reprise.sceller(SimpleNamespace(utilisateur_id=connecte.utilisateur.id), NOUVELLE, tape)
+    scelle = reprise.sceller(Visiteur(ip="", utilisateur_id=connecte.utilisateur.id), NOUVELLE, tape)
     await autre.voir(NOUVELLE)
     reponse = await autre.poster(NOUVELLE, {"reprise": scelle})
     assert "secret de famille" not in reponse.text

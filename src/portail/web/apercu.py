@@ -27,8 +27,9 @@ def _carte(faites: int, attendues: int) -> list[str]:
 
 
 def _dessiner_ligne(ligne: Ligne, dernier: str) -> str:
+    """Its mould has one hole, or none when nothing is answered."""
     moule = _ligne(ligne.libelle, bool(ligne.valeur), ligne.nom == dernier)
-    return moules.remplir(moule, {"valeur": escape(ligne.valeur)})
+    return str(escape(ligne.valeur)).join(moule[::2])
 
 
 def _dessiner_groupe(groupe: Groupe, dernier: str) -> str:

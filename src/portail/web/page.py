@@ -1,9 +1,11 @@
 """Whole page or aimed block: the only place that knows whether htmx asked (maison.md, idea 4)."""
 
+from typing import Any
 from urllib.parse import quote
 
 from litestar import Request, Response
 from litestar.enums import MediaType
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from portail.domain import horloge
 from portail.reglages import reglages
@@ -49,11 +51,28 @@ def _commun(request: Request, jeton: object) -> dict:
     }
 
 
+class Page(Response[str]):
+    """HTML, sent as the two messages that it is: its headers are those given here, none is merged from anywhere."""
+
+    def to_asgi_response(self, app: Any, request: Request, **autres: Any) -> ASGIApp:
+        if self.cookies:
+            return super().to_asgi_response(app, request, **autres)
+        corps, statut = self.content.encode(), self.status_code
+        entetes = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", b"%d" % len(corps))]
+        entetes += [(nom.lower().encode("latin-1"), valeur.encode("latin-1")) for nom, valeur in self.headers.items()]
+
+        async def envoyer(scope: Scope, receive: Receive, send: Send) -> None:
+            await send({"type": "http.response.start", "status": statut, "headers": entetes})
+            await send({"type": "http.response.body", "body": corps, "more_body": False})
+
+        return envoyer
+
+
 def _reponse(html: str, jeton: csrf.Jeton, statut: int, entetes: dict[str, str]) -> Response:
     tous = {"Vary": constantes.VARIE, **entetes}
     if jeton.cookie:
         tous["Set-Cookie"] = session.entete_cookie(session.nom_cookie("anonyme"), jeton.cookie)
-    return Response(html, media_type=MediaType.HTML.value, status_code=statut, headers=tous)
+    return Page(html, media_type=MediaType.HTML.value, status_code=statut, headers=tous)
 
 
 def page(
