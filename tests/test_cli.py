@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -231,11 +232,17 @@ def servi(tmp_path, *options, **plus):
 
 
 def repond(adresse: str, essais: int = 450) -> bytes:
+    dite = ""
     for _ in range(essais):
-        with contextlib.suppress(OSError), urllib.request.urlopen(adresse, timeout=5) as reponse:
-            return reponse.read()
+        try:
+            with urllib.request.urlopen(adresse, timeout=5) as reponse:
+                return reponse.read()
+        except urllib.error.HTTPError as erreur:
+            dite = f"{erreur.code} {erreur.read()[:300]!r}"
+        except OSError as erreur:
+            dite = repr(erreur)
         time.sleep(0.1)
-    raise AssertionError(f"{adresse} ne répond pas")
+    raise AssertionError(f"{adresse} ne répond pas : {dite}")
 
 
 async def test_servir_repond_et_s_arrete_proprement(tmp_path, moteur, reglages_test):
