@@ -231,7 +231,7 @@ def servi(tmp_path, *options, **plus):
         processus.wait(20)
 
 
-def repond(adresse: str, essais: int = 300) -> bytes:
+def repond(adresse: str, essais: int = 450) -> bytes:
     dite = ""
     for _ in range(essais):
         try:

@@ -10,7 +10,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from portail.domain import horloge
-from portail.services.typographie import INSECABLE, MOIS, Typographie, insecables
+from portail.services.typographie import INSECABLE, Typographie, insecables
 
 GABARITS = Path(__file__).parents[1] / "templates"
 _JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -23,7 +23,7 @@ def _jour(valeur: date | datetime) -> date:
 def date_longue(valeur: date | datetime) -> str:
     jour = _jour(valeur)
     rang = "1er" if jour.day == 1 else str(jour.day)
-    return f"{rang}{INSECABLE}{MOIS[jour.month - 1]}{INSECABLE}{jour.year}"
+    return f"{rang}{INSECABLE}{horloge.MOIS[jour.month - 1]}{INSECABLE}{jour.year}"
 
 
 def jour_date(valeur: date | datetime) -> str:

@@ -6,21 +6,9 @@ from collections.abc import Iterator
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
+from portail.domain.horloge import MOIS
+
 INSECABLE = "\u00a0"
-MOIS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
 _MOIS = "|".join(MOIS)
 _UNITES = "mois|ans|jours?|minutes?|secondes?|heures?|caractères?|chiffres?|lettres?|points?|documents?|Mo|Ko"
 _ESPACE = re.compile(

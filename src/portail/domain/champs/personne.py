@@ -12,20 +12,6 @@ from portail.domain.champs.base import Champ, Liste
 from portail.domain.pays import PAYS
 
 _REGIONS = ("FR", "RE", "GP", "MQ", "GF", "YT")
-_MOIS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
 _CHOIX_PAYS = [("", "Choisir"), *PAYS.items()]
 
 
@@ -178,7 +164,7 @@ class DateNaissance(Champ):
     def lire(self) -> str:
         if self.data is None:
             return ""
-        return f"{'1er' if self.data.day == 1 else self.data.day} {_MOIS[self.data.month - 1]} {self.data.year}"
+        return f"{'1er' if self.data.day == 1 else self.data.day} {horloge.MOIS[self.data.month - 1]} {self.data.year}"
 
     def dire(self) -> str:
         return self.lire() or self.brut
