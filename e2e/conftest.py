@@ -1,5 +1,6 @@
 """A server of its own (or the one that E2E_URL names), a browser, three ways to visit it."""
 
+import json
 import os
 import re
 import socket
@@ -115,11 +116,17 @@ def pytest_collection_modifyitems(items) -> None:
     for item in items:
         if Path(item.fspath).parent == Path(__file__).parent:
             item.add_marker(pytest.mark.navigateur)
-            item.add_marker(pytest.mark.xdist_group("navigateur"))  # one server, one register of the screens visited
     items.sort(key=lambda item: "test_registre" in item.nodeid)
 
 
 def pytest_sessionfinish(session) -> None:
-    if registre.ecrans:
-        CAPTURES.mkdir(exist_ok=True)
-        registre.ecrire(CAPTURES / "visites.json")
+    """Each process of a run tells the stories that it was given: test_registre puts them together."""
+    if not registre.ecrans:
+        return
+    histoires = sorted(
+        {Path(item.fspath).name for item in session.items if Path(item.fspath).parent == CAPTURES.parent}
+    )
+    vues = {"histoires": histoires, "ecrans": registre.ecrans}
+    CAPTURES.mkdir(exist_ok=True)
+    fichier = CAPTURES / f"visites-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}.json"
+    fichier.write_text(json.dumps(vues, ensure_ascii=False, indent=1, sort_keys=True))

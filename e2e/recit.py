@@ -33,8 +33,11 @@ class Registre:
         if histoire not in vu["histoires"]:
             vu["histoires"].append(histoire)
 
-    def ecrire(self, fichier: Path) -> None:
-        fichier.write_text(json.dumps(self.ecrans, ensure_ascii=False, indent=1, sort_keys=True))
+    def joindre(self, autres: dict[str, dict]) -> None:
+        """What another process of the same run saw."""
+        for identifiant, vu in autres.items():
+            for histoire in vu["histoires"]:
+                self.noter(identifiant, vu["adresse"], vu["titre"], histoire)
 
 
 @dataclass

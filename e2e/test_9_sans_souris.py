@@ -18,6 +18,7 @@ class Clavier:
 
     def __init__(self, elle) -> None:
         self.page, self.touche = elle.page, elle.page.keyboard.press
+        self.page.on("filechooser", lambda _: None)  # listening all along: turned on at each file, it can come too late
 
     def va(self, cible: str) -> None:
         for _ in range(120):

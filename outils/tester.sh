@@ -57,5 +57,12 @@ fi
 trap arreter EXIT
 
 if [ "${1:-}" = --bench ]; then .venv/bin/python outils/mesurer.py; exit $?; fi
-if [ $# -gt 0 ]; then .venv/bin/python -m pytest -q "$@"; exit $?; fi
-.venv/bin/python -m pytest -q -n 2 --dist loadgroup
+deux=(-n 2); [ -n "${E2E_URL:-}" ] && deux=()  # a deployed instance is visited by one at a time
+case "${1:-tout}" in
+  tout | e2e) # the stories, told by two processes, then what they saw put together
+    rm -f e2e/captures/visites-*.json
+    .venv/bin/python -m pytest -q "${deux[@]}" --ignore e2e/test_registre.py "$@"; code=$?
+    .venv/bin/python -m pytest -q e2e/test_registre.py || code=1
+    exit $code ;;
+esac
+.venv/bin/python -m pytest -q "$@"

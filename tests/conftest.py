@@ -77,11 +77,16 @@ BEGIN
     EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', une) INTO pleine;
     IF pleine THEN EXECUTE format('DELETE FROM %I', une); END IF;
   END LOOP;
-  FOR une IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+  FOR une IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
+    AND sequencename NOT LIKE 'aerich%' LOOP
     EXECUTE format('ALTER SEQUENCE %I RESTART', une);
   END LOOP;
   DELETE FROM compteur;
   INSERT INTO compteur (nom, valeur) SELECT nom, valeur FROM modele.compteur;
+  IF (SELECT COUNT(*) FROM aerich) <> (SELECT COUNT(*) FROM modele.aerich) THEN
+    DELETE FROM aerich;
+    INSERT INTO aerich SELECT * FROM modele.aerich;
+  END IF;
 END $$
 """
 
@@ -103,7 +108,14 @@ def modele_postgres(tmp_path_factory) -> str:
     nom = f"essai_{uuid.uuid4().hex[:10]}"
     _courir(_pg("postgres", f"CREATE DATABASE {nom}"))
     _courir(base.migrer(faire_reglages(tmp_path_factory.mktemp("pg"), f"{PG}/{nom}")))
-    _courir(_pg(nom, "CREATE SCHEMA modele", "CREATE TABLE modele.compteur AS SELECT * FROM compteur"))
+    _courir(
+        _pg(
+            nom,
+            "CREATE SCHEMA modele",
+            "CREATE TABLE modele.compteur AS SELECT * FROM compteur",
+            "CREATE TABLE modele.aerich AS SELECT * FROM aerich",
+        )
+    )
     return nom
 
 
