@@ -2,7 +2,6 @@
 
 import email
 import email.policy
-import json
 import re
 import time
 from dataclasses import dataclass, field

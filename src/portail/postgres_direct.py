@@ -7,7 +7,7 @@ that come back sound wait in a short pile, for the next to ask. Named as the eng
 from types import TracebackType
 from typing import cast
 
-from asyncpg import Connection, InterfaceError
+from asyncpg import Connection, InterfaceError, PostgresError
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import (
     PoolConnectionWrapper,
@@ -17,6 +17,11 @@ from tortoise.backends.base.client import (
 )
 from tortoise.connection import get_connections
 from tortoise.exceptions import TransactionManagementError
+
+
+async def _relancer(_: object, erreur: Exception) -> None:
+    raise erreur
+
 
 EN_MAIN = 8  # of the pool's 16: what is kept here never starves who waits for the pool itself
 
@@ -43,6 +48,22 @@ class ClientDirect(AsyncpgDBClient):
             self._en_main.append(connexion)
         elif self._pool:
             await self._pool.release(connexion)
+
+    async def execute_query(self, query: str, values: list | None = None) -> tuple[int, list]:
+        """A read outside of any transaction goes straight to its connection; Tortoise does the rest."""
+        if not self._pool or not query.startswith("SELECT"):
+            return await super().execute_query(query, values)
+        connexion, saine = await self.prendre(), False
+        try:
+            self.log.debug("%s: %s", query, values)
+            lignes = await connexion.fetch(query, *(values or ()))
+            saine = True
+        except PostgresError as erreur:
+            await self._translate_exceptions(_relancer, erreur)
+            raise
+        finally:
+            await self.rendre(connexion, saine)
+        return len(lignes), lignes
 
     def acquire_connection(self) -> "_Pret":
         return _Pret(self, self._pool_init_lock)

@@ -131,7 +131,7 @@ class Dispositif:
             Groupe(
                 s.code,
                 s.titre,
-                tuple(_ligne(formulaire, formulaire[nom]) for nom in s.champs if _montre(formulaire, nom)),
+                tuple([ligne for nom in s.champs if (ligne := _ligne(formulaire, formulaire[nom]))]),
                 s.banque,
             )
             for s in self.sections
@@ -168,14 +168,13 @@ def _lire(formulaire: type[Formulaire], donnees: Any) -> Formulaire:
     return lecteur
 
 
-def _montre(formulaire: Formulaire, nom: str) -> bool:
-    champ = formulaire[nom]
-    return not getattr(champ, "conditionnel", False) or formulaire.attendu(champ)
-
-
-def _ligne(formulaire: Formulaire, champ: Champ) -> Ligne:
+def _ligne(formulaire: Formulaire, champ: Champ) -> Ligne | None:
+    """None for a question that the other answers do not raise."""
+    attendu = formulaire.attendu(champ)
+    if not attendu and champ.conditionnel:
+        return None
     valeur = champ.lire()
-    return Ligne(champ.name, champ.court, valeur, formulaire.attendu(champ), bool(valeur))
+    return Ligne(champ.name, champ.court, valeur, attendu, bool(valeur))
 
 
 def informations(groupes: Sequence[Groupe]) -> tuple[int, int]:

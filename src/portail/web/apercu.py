@@ -2,23 +2,26 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from portail.domain.dispositif import Groupe, Ligne, informations
+from portail.domain.dispositif import Groupe, informations
 from portail.services import moules
 
 
-@lru_cache(maxsize=256)
-def _ligne(libelle: str, remplie: bool, nouvelle: bool) -> list[str]:
-    return moules.couper(
-        "demandes/_apercu_ligne.html", {"libelle": libelle, "remplie": remplie, "nouvelle": nouvelle}, ("valeur",)
-    )
+class _Forme(NamedTuple):
+    """All that makes a line's HTML, but its value."""
+
+    libelle: str
+    remplie: bool
+    nouvelle: bool
 
 
-@lru_cache(maxsize=32)
-def _groupe(titre: str) -> list[str]:
-    return moules.couper("demandes/_apercu_groupe.html", {"titre": titre}, ("etat", "lignes"))
+@lru_cache(maxsize=512)
+def _groupe(titre: str, lignes: tuple[_Forme, ...]) -> list[str]:
+    """Its holes, in their order: where the group stands, then the value of each line that has one."""
+    return moules.couper("demandes/_apercu_groupe.html", {"titre": titre, "lignes": lignes}, ("etat", "valeur"))
 
 
 @lru_cache(maxsize=512)
@@ -26,15 +29,11 @@ def _carte(faites: int, attendues: int) -> list[str]:
     return moules.couper("demandes/_apercu_carte.html", {"faites": faites, "attendues": attendues}, ("groupes",))
 
 
-def _dessiner_ligne(ligne: Ligne, dernier: str) -> str:
-    """Its mould has one hole, or none when nothing is answered."""
-    moule = _ligne(ligne.libelle, bool(ligne.valeur), ligne.nom == dernier)
-    return str(escape(ligne.valeur)).join(moule[::2])
-
-
 def _dessiner_groupe(groupe: Groupe, dernier: str) -> str:
-    lignes = "".join([_dessiner_ligne(ligne, dernier) for ligne in groupe.lignes])
-    return moules.remplir(_groupe(groupe.titre), {"etat": groupe.etat, "lignes": lignes})
+    formes = tuple([_Forme(ligne.libelle, ligne.faite, ligne.nom == dernier) for ligne in groupe.lignes])
+    morceaux = _groupe(groupe.titre, formes).copy()
+    morceaux[1::2] = [groupe.etat, *(escape(ligne.valeur) for ligne in groupe.lignes if ligne.faite)]
+    return "".join(morceaux)
 
 
 def dessiner(groupes: Sequence[Groupe], dernier: str = "") -> Markup:

@@ -8,7 +8,9 @@ import hashlib
 import hmac
 import os
 import secrets
+from functools import lru_cache
 
+from portail.reglages import reglages
 from portail.services import chiffrement
 from portail.web.visiteur import Visiteur
 
@@ -35,8 +37,14 @@ def lire_anonyme(cookie: str) -> str:
     return hashlib.sha256(identifiant.encode()).hexdigest()
 
 
-def _racine(lien: str) -> bytes:
+@lru_cache(maxsize=1024)
+def _racine_de(cle: bytes, lien: str) -> bytes:
+    """`cle`: the current master key, whose signature it is."""
     return chiffrement.signature(lien.encode(), "csrf")[:16]
+
+
+def _racine(lien: str) -> bytes:
+    return _racine_de(reglages().cles[0], lien)
 
 
 def _de_la_session(visiteur: Visiteur) -> str:

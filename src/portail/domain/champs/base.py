@@ -18,6 +18,7 @@ class Champ(Field):
     forme = "saisie"
     longueur = 100
     vide = "Remplissez ce champ."
+    conditionnel = False  # shown only when other answers ask for it
 
     def __init__(
         self,
