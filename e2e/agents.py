@@ -2,45 +2,33 @@
 
 import base64
 import contextlib
-import os
 import re
 import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from playwright.sync_api import Browser
 
 from e2e.conftest import ECRANS, ecouter, registre
+from e2e.instance import ailleurs
 from e2e.recit import Elle
 from portail.domain import horloge
 from portail.services import totp
 
 MOT_DU_SERVICE = "Registre&Lilas77"
-SOUS_VOILE = {"PORTAIL_ENV": "test", "PORTAIL_ARGON_MEMOIRE": "1024", "PORTAIL_ARGON_PASSES": "1"}
 
 
-def reglages(donnees: Path) -> dict[str, str]:
-    """The environment of the server that these stories visit."""
-    propres = {nom: v for nom, v in os.environ.items() if not nom.startswith("PORTAIL_")}
-    return (
-        propres | SOUS_VOILE | {"PORTAIL_DONNEES": str(donnees), "PYTHONPATH": str(Path(__file__).parents[1] / "src")}
-    )
-
-
-def cree_un_compte(donnees: Path, nom: str, profil: str = "gestionnaire") -> tuple[str, str]:
+def cree_un_compte(elle: Elle, nom: str, profil: str = "gestionnaire") -> tuple[str, str]:
     """(address, TOTP secret in base 32), by the operator's command."""
-    if "E2E_URL" in os.environ:
-        pytest.skip("E2E_URL : les comptes du service de cette instance ne se créent pas d’ici")
+    ailleurs("le service")
     courriel = f"{uuid.uuid4().hex[:10]}@service.fr"
     commande = [sys.executable, "-m", "portail", "gestionnaire", "creer", "--courriel", courriel, "--nom", nom]
     sortie = subprocess.run(
         [*commande, "--profil", profil],
         input=f"{MOT_DU_SERVICE}\n",
-        env=reglages(donnees),
+        env=elle.instance.reglages(),
         capture_output=True,
         text=True,
         check=True,
@@ -55,9 +43,7 @@ def au_bureau(chrome: Browser, elle: Elle) -> Iterator[Elle]:
     ecran = {"viewport": {"width": 1440, "height": 900}} if elle.ecran != "sans_js" else ECRANS["sans_js"]
     contexte = chrome.new_context(locale="fr-FR", timezone_id="Europe/Paris", **ecran)
     contexte.set_default_timeout(20_000)
-    agent = Elle(
-        contexte.new_page(), elle.ecran, elle.url, elle.courriels, registre, elle.histoire, lieu="Service de gestion"
-    )
+    agent = Elle(contexte.new_page(), elle.ecran, elle.instance, registre, elle.histoire, lieu="Service de gestion")
     ecouter(agent)
     try:
         yield agent

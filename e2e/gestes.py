@@ -60,7 +60,7 @@ def ouvre_un_compte(elle: Elle) -> str:
 
 def attend_des_lettres(elle: Elle) -> None:
     """Registration and resets are played where the letters can be read."""
-    if "E2E_URL" in os.environ and not elle.courriels.is_dir():
+    if "E2E_URL" in os.environ and not elle.instance.courriels.is_dir():
         pytest.skip("E2E_URL sans E2E_COURRIELS : les lettres de cette instance ne se lisent pas d’ici")
 
 

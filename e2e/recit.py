@@ -10,6 +10,8 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from e2e.instance import Instance
+
 CAPTURES = Path(__file__).parent / "captures"
 REGLES = (Path(__file__).parent / "acces.js").read_text()
 MOT_DE_PASSE = "Rentree&2026"
@@ -41,16 +43,19 @@ class Registre:
 
 @dataclass
 class Elle:
-    """One visitor; `ecran` is telephone, large or sans_js; `url` the server; `courriels` the folder of letters sent."""
+    """One visitor; `ecran` is telephone, large or sans_js."""
 
     page: Page
     ecran: str
-    url: str
-    courriels: Path
+    instance: Instance
     registre: Registre
     histoire: str
     erreurs: list[str] = field(default_factory=list)
     lieu: str = "Espace personnel"  # or « Service de gestion », for an agent
+
+    @property
+    def url(self) -> str:
+        return self.instance.url
 
     # --- go and look ---------------------------------------------------------------------------------------
     def ouvre(self, chemin: str) -> None:
@@ -123,7 +128,7 @@ class Elle:
         raise AssertionError(f"aucun courriel « {sujet} » pour {a}")
 
     def lettres(self) -> list[email.message.EmailMessage]:
-        fichiers = sorted(self.courriels.glob("*.eml"))
+        fichiers = sorted(self.instance.courriels.glob("*.eml"))
         return [email.message_from_bytes(f.read_bytes(), policy=email.policy.default) for f in fichiers]
 
     @staticmethod

@@ -1,46 +1,15 @@
 """The other side of a claimant's story: what the service does meanwhile, played by its actions on the server's own data."""
 
-import asyncio
-import os
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
-
-import pytest
 
 from e2e import gestes
 from e2e.recit import MOT_DE_PASSE, Elle
-from portail import base, demo, demo_service
-from portail import reglages as reglages_
+from portail import demo, demo_service
 from portail.actions import decision, reaffectation
 from portail.domain.acteur import Acteur
 from portail.domain.agent import Agent
 from portail.domain.compte import Acces, Profil
 from portail.domain.demande import Demande
-
-T = TypeVar("T")
-
-
-def _joue(elle: Elle, acte: Callable[[], Awaitable[T]]) -> T:
-    """On the database of the server she visits, in a loop of its own: the browser keeps this thread's."""
-    if "E2E_URL" in os.environ:
-        pytest.skip("E2E_URL : le service de cette instance ne se joue pas d’ici")
-
-    async def tout() -> T:
-        propres = {nom: v for nom, v in os.environ.items() if not nom.startswith("PORTAIL_")}
-        siens = {
-            "PORTAIL_ENV": "test",
-            "PORTAIL_PORT": elle.url.rpartition(":")[2],
-            "PORTAIL_DONNEES": str(elle.courriels.parent),
-            "PORTAIL_ARGON_MEMOIRE": "1024",
-            "PORTAIL_ARGON_PASSES": "1",
-        }
-        reglages_.poser(reglages_.lire(propres | siens))
-        async with base.ouverte(reglages_.reglages()):
-            return await acte()
-
-    with ThreadPoolExecutor(1) as fil:
-        return fil.submit(asyncio.run, tout()).result()
 
 
 async def _compte(prenom: str, nom: str) -> tuple[str, Acteur]:
@@ -61,14 +30,14 @@ def demande_envoyee(elle: Elle) -> tuple[str, str]:
         courriel, acteur = await _compte("Inès", "Moreau")
         return courriel, (await demo.envoyee(acteur, "Inès", "Moreau", courriel)).numero
 
-    return _joue(elle, acte)
+    return elle.instance.joue(acte)
 
 
 def _agit(elle: Elle, numero: str, geste: Callable[[Agent, Demande], Awaitable[object]]) -> None:
     async def acte() -> None:
         await geste(await demo_service.agent(), await Demande.get(numero=numero))
 
-    _joue(elle, acte)
+    elle.instance.joue(acte)
 
 
 def demande_un_complement(elle: Elle, numero: str) -> None:
@@ -100,11 +69,11 @@ def ouvre_son_espace_a(elle: Elle, courriel: str, prenom: str, nom: str) -> str:
         await Acces.filter(utilisateur_id=acteur.utilisateur_id).update(compte_id=compte, profil=Profil.UTILISATEUR)
         return autre
 
-    return _joue(elle, acte)
+    return elle.instance.joue(acte)
 
 
 def proprietaire(elle: Elle, numero: str) -> str:
     async def acte() -> str:
         return await reaffectation.proprietaire(await Demande.get(numero=numero))
 
-    return _joue(elle, acte)
+    return elle.instance.joue(acte)

@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from e2e import gestes
+from e2e.conftest import AVEC_SCRIPT
 from e2e.gestes import MOT_DE_PASSE, adresse_neuve, se_connecte
 
 ACTIVATION = "Activation de compte – Espace Personnel Consignations"
@@ -159,10 +161,9 @@ def _avance(elle, minutes: float) -> None:
     elle.page.clock.fast_forward(int(minutes * 60_000))
 
 
+@pytest.mark.parametrize("ecran", AVEC_SCRIPT)
 def test_elle_s_absente_devant_son_ecran(elle):
     """Two minutes before the end she is asked whether she is still there; closed with Escape, it lets her finish."""
-    if elle.ecran == "sans_js":
-        return
     courriel = gestes.ouvre_un_compte(elle)
     elle.page.clock.install()
     se_connecte(elle, courriel)
@@ -184,10 +185,9 @@ def test_elle_s_absente_devant_son_ecran(elle):
     expect(boite).to_be_hidden()
 
 
+@pytest.mark.parametrize("ecran", AVEC_SCRIPT)
 def test_sa_session_se_termine_sous_ses_doigts(elle):
     """What she typed stays on the screen, and the way back to it needs no key that a phone lacks."""
-    if elle.ecran == "sans_js":
-        return
     courriel = gestes.ouvre_un_compte(elle)
     elle.page.clock.install()
     se_connecte(elle, courriel)
@@ -205,10 +205,9 @@ def test_sa_session_se_termine_sous_ses_doigts(elle):
     elle.erreurs.clear()  # the saves we cut
 
 
+@pytest.mark.parametrize("ecran", AVEC_SCRIPT)
 def test_douze_heures_sont_un_terme(elle):
     """At the longest that a session may last, nothing is offered that would not be kept."""
-    if elle.ecran == "sans_js":
-        return
     courriel = gestes.ouvre_un_compte(elle)
     elle.page.clock.install()
     se_connecte(elle, courriel)

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e import gestes
+from e2e.conftest import AVEC_SCRIPT
 from portail import echantillons
 
 
@@ -89,6 +90,7 @@ def test_elle_enregistre_et_reprend_plus_tard(elle):
     expect(elle.page.get_by_label(re.compile(r"^IBAN"))).to_have_value("FR76 3000")
 
 
+@pytest.mark.parametrize("ecran", AVEC_SCRIPT)  # without a script, the browser asks whether to post again
 def test_elle_revient_sur_une_page_d_erreurs(elle):
     """« Précédent » of the browser shows what she had typed, not a page of the browser's own."""
     commence(elle)
@@ -96,8 +98,6 @@ def test_elle_revient_sur_une_page_d_erreurs(elle):
     elle.clique("Suivant", "button")
     assert elle.page.title().startswith("Erreur : ")
     elle.ouvre("/mon-compte/mon-suivi?onglet=brouillons")
-    if elle.ecran == "sans_js":
-        return  # without a script, the browser asks whether to post again
     elle.page.go_back()
     expect(elle.page.get_by_label(re.compile(r"^Nom de naissance"))).to_have_value("Moreau-Diallo")
     elle.erreurs.clear()
@@ -173,9 +173,8 @@ def test_deux_onglets_ne_se_perdent_rien(elle):
     expect(elle.page.get_by_label(re.compile(r"^Commune( \*)?$"))).to_have_value("Lille")
 
 
+@pytest.mark.parametrize("ecran", AVEC_SCRIPT)
 def test_un_conflit_de_sauvegarde_se_dit_aussitot(elle):
-    if elle.ecran == "sans_js":
-        pytest.skip("rien ne s’enregistre tout seul sans JavaScript")
     commence(elle)
     elle.clique("Enregistrer", "button")
     expect(elle.page.locator("#etat")).to_contain_text("Enregistré à")

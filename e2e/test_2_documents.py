@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e import gestes
+from e2e.conftest import AVEC_SCRIPT
 from portail import echantillons
 
 
@@ -98,10 +99,9 @@ def test_un_passeport_est_un_seul_fichier(elle_y_est, documents):
     expect(elle.page.locator("#recapitulatif")).to_contain_text("1 document sur 3")
 
 
+@pytest.mark.parametrize("ecran", AVEC_SCRIPT)
 def test_la_connexion_coupee_ne_perd_pas_le_fichier(elle_y_est, documents):
     elle = elle_y_est
-    if elle.ecran == "sans_js":
-        return  # without a script, the browser itself says that the connection is cut
     rib = carte(elle, "Relevé d’identité bancaire")
     fichier(rib, "Ajouter le relevé").set_input_files(documents / "rib-lourd.pdf")
     reseau = elle.page.context.new_cdp_session(elle.page)

@@ -1,48 +1,41 @@
 """Section 6 of the guide: the messages, told by the two sides, each in a browser."""
 
-import asyncio
 import re
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from e2e import agents, gestes
+from e2e.conftest import AVEC_SCRIPT
 from e2e.recit import Elle
+from portail import demo, demo_service
+from portail.actions import complement, gestionnaires
+from portail.demonstration import il_y_a
+from portail.domain.agent import Agent
+from portail.domain.gestionnaire import Gestionnaire
 
 IBAN = "FR76 3000 6000 0112 3456 7890 189"
 
 
-async def _jouer(donnees: Path, elle: str, agent: str) -> str:
+async def _jouer(elle: str, agent: str) -> str:
     """Her claim, sent; then, sixteen days ago, its acte refused by that agent and a complement asked. Its number."""
-    from portail import base, demo, demo_service
-    from portail import reglages as reglages_
-    from portail.actions import complement, gestionnaires
-    from portail.demonstration import il_y_a
-    from portail.domain.agent import Agent
-    from portail.domain.gestionnaire import Gestionnaire
-
-    reglages_.poser(reglages_.lire(agents.reglages(donnees)))
-    async with base.ouverte(reglages_.reglages()):
-        acteur = await demo.acteur_de(elle)
-        compte = await Gestionnaire.get(courriel_empreinte=gestionnaires.empreinte(agent))
-        qui = Agent(compte.id, compte.profil, "C. Lambert")
-        with il_y_a(16):
-            demande = await demo.envoyee(acteur, "Inès", "Moreau", elle)
-            await demo_service.prendre(qui, demande)
-            await demo_service.refuser(qui, demande, "acte", "acte_ancien")
-            await complement.demander(qui, demande.numero)
-        return demande.numero
+    acteur = await demo.acteur_de(elle)
+    compte = await Gestionnaire.get(courriel_empreinte=gestionnaires.empreinte(agent))
+    qui = Agent(compte.id, compte.profil, "C. Lambert")
+    with il_y_a(16):
+        demande = await demo.envoyee(acteur, "Inès", "Moreau", elle)
+        await demo_service.prendre(qui, demande)
+        await demo_service.refuser(qui, demande, "acte", "acte_ancien")
+        await complement.demander(qui, demande.numero)
+    return demande.numero
 
 
 @pytest.fixture
-def histoire(elle, serveur, chrome):
+def histoire(elle, chrome):
     """(she, the agent, the claim's number): each in a browser of her own, the agent signed in with her code."""
-    donnees, courriel = serveur[1].parent, gestes.ouvre_un_compte(elle)
-    adresse, secret = agents.cree_un_compte(donnees, "C. Lambert")
-    with ThreadPoolExecutor(1) as fil:
-        numero = fil.submit(asyncio.run, _jouer(donnees, courriel, adresse)).result()
+    courriel = gestes.ouvre_un_compte(elle)
+    adresse, secret = agents.cree_un_compte(elle, "C. Lambert")
+    numero = elle.instance.joue(lambda: _jouer(courriel, adresse))
     with agents.au_bureau(chrome, elle) as agent:
         agents.se_connecte(agent, adresse, secret)
         yield elle, agent, numero, courriel
@@ -75,9 +68,8 @@ def test_le_service_et_elle_s_ecrivent(histoire):
     expect(elle.page.locator("body")).not_to_contain_text("Trop vite écrit")
 
 
+@pytest.mark.parametrize("ecran", AVEC_SCRIPT)
 def test_les_points_se_taisent_quand_la_page_est_cachee(elle):
-    if elle.ecran == "sans_js":
-        pytest.skip("les points se rafraîchissent par un script")
     demandes: list[str] = []
     elle.page.on("request", lambda r: demandes.append(r.headers.get("x-passif", "")) if "/points" in r.url else None)
     courriel = gestes.ouvre_un_compte(elle)

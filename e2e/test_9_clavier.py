@@ -25,8 +25,8 @@ class Gestes:
 
 
 @pytest.mark.parametrize("ecran", ["large"])
-def test_une_demande_complete_se_decide_en_douze_gestes_et_un_ramene_a_la_file(elle, serveur, chrome):
-    compte = agents.cree_un_compte(serveur[1].parent, "C. Lambert")
+def test_une_demande_complete_se_decide_en_douze_gestes_et_un_ramene_a_la_file(elle, chrome):
+    compte = agents.cree_un_compte(elle, "C. Lambert")
     _, numero = service.demande_envoyee(elle)
     with agents.au_bureau(chrome, elle) as agent:
         agents.se_connecte(agent, *compte)
@@ -52,8 +52,8 @@ def test_une_demande_complete_se_decide_en_douze_gestes_et_un_ramene_a_la_file(e
 
 
 @pytest.mark.parametrize("ecran", ["large"])
-def test_un_complement_se_demande_au_clavier(elle, serveur, chrome):
-    compte = agents.cree_un_compte(serveur[1].parent, "C. Lambert")
+def test_un_complement_se_demande_au_clavier(elle, chrome):
+    compte = agents.cree_un_compte(elle, "C. Lambert")
     _, numero = service.demande_envoyee(elle)
     with agents.au_bureau(chrome, elle) as agent:
         agents.se_connecte(agent, *compte)
@@ -75,8 +75,8 @@ def test_un_complement_se_demande_au_clavier(elle, serveur, chrome):
 
 
 @pytest.mark.parametrize("ecran", ["large"])
-def test_les_raccourcis_se_coupent_et_se_remettent(elle, serveur, chrome):
-    compte = agents.cree_un_compte(serveur[1].parent, "C. Lambert")
+def test_les_raccourcis_se_coupent_et_se_remettent(elle, chrome):
+    compte = agents.cree_un_compte(elle, "C. Lambert")
     with agents.au_bureau(chrome, elle) as agent:
         agents.se_connecte(agent, *compte)
         agent.voit("G2", "Demandes à traiter")
@@ -143,8 +143,8 @@ def test_les_etapes_deja_faites_se_voient_au_clavier_sur_un_telephone(elle):
 
 
 @pytest.mark.parametrize("ecran", ["large"])
-def test_un_message_vide_du_service_rend_le_focus_au_resume(elle, serveur, chrome):
-    compte = agents.cree_un_compte(serveur[1].parent, "C. Lambert")
+def test_un_message_vide_du_service_rend_le_focus_au_resume(elle, chrome):
+    compte = agents.cree_un_compte(elle, "C. Lambert")
     _, numero = service.demande_envoyee(elle)
     with agents.au_bureau(chrome, elle) as agent:
         agents.se_connecte(agent, *compte)

@@ -1,6 +1,5 @@
 """Section 9 of the guide, both sides at once: an agent treats a claim to its end, a Superviseur pays it, she has her proof."""
 
-import asyncio
 import io
 import re
 import shutil
@@ -14,6 +13,8 @@ from playwright.sync_api import expect
 
 from e2e import agents, gestes, service
 from portail import demo, echantillons
+from portail.domain.courriel import Courriel
+from portail.domain.demande import Demande
 
 AUTRE_IBAN = "FR14 2004 1010 0505 0001 3M02 606"
 
@@ -42,10 +43,9 @@ def declare(agent, titre: str, verdict: str, motif: str = "") -> None:
     expect(volets.get_by_role("link", name=dit)).to_be_visible()
 
 
-def test_une_demande_de_la_file_au_justificatif(elle, serveur, chrome, documents):
-    donnees = serveur[1].parent
-    gestionnaire = agents.cree_un_compte(donnees, "C. Lambert")
-    chef = agents.cree_un_compte(donnees, "A. Roy", "superviseur")
+def test_une_demande_de_la_file_au_justificatif(elle, chrome, documents):
+    gestionnaire = agents.cree_un_compte(elle, "C. Lambert")
+    chef = agents.cree_un_compte(elle, "A. Roy", "superviseur")
     courriel, numero = service.demande_envoyee(elle)
     elle.ouvre("/mon-compte/")
     gestes.se_connecte(elle, courriel)
@@ -53,10 +53,10 @@ def test_une_demande_de_la_file_au_justificatif(elle, serveur, chrome, documents
         _instruire(agent, gestionnaire, numero)
         _completer(elle, courriel, numero, documents)
         _valider(agent, elle, numero)
-        _attendre_trente_minutes(donnees, numero)
+        _attendre_trente_minutes(elle, numero)
     with agents.au_bureau(chrome, elle) as superviseuse:
         _payer(superviseuse, chef, numero)
-    _lire_son_justificatif(elle, courriel, numero, donnees)
+    _lire_son_justificatif(elle, courriel, numero)
 
 
 def ecran(agent) -> dict:
@@ -142,24 +142,16 @@ def _valider(agent, elle, numero: str) -> None:
     elle.lit("Demande validée")
 
 
-def _attendre_trente_minutes(donnees: Path, numero: str) -> None:
+def _attendre_trente_minutes(elle, numero: str) -> None:
     """Half an hour later, for the server's data: the letter left, the decision is ripe."""
 
     async def vieillir() -> None:
-        from portail import base
-        from portail import reglages as reglages_
-        from portail.domain.courriel import Courriel
-        from portail.domain.demande import Demande
+        demande = await Demande.get(numero=numero)
+        le = (demande.decidee_le or demande.cree_le) - timedelta(minutes=31)
+        await Demande.filter(id=demande.id).update(decidee_le=le, validee_le=le)
+        await Courriel.filter(demande_id=demande.id, lettre="M27", envoye_le=None).update(pas_avant=le)
 
-        reglages_.poser(reglages_.lire(agents.reglages(donnees)))
-        async with base.ouverte(reglages_.reglages()):
-            demande = await Demande.get(numero=numero)
-            le = (demande.decidee_le or demande.cree_le) - timedelta(minutes=31)
-            await Demande.filter(id=demande.id).update(decidee_le=le, validee_le=le)
-            await Courriel.filter(demande_id=demande.id, lettre="M27", envoye_le=None).update(pas_avant=le)
-
-    with ThreadPoolExecutor(1) as fil:
-        fil.submit(asyncio.run, vieillir()).result()
+    elle.instance.joue(vieillir)
 
 
 def _payer(agent, compte: tuple[str, str], numero: str) -> None:
@@ -205,7 +197,7 @@ def _retour(lot: int, numero: str) -> bytes:
     ).encode()
 
 
-def _lire_son_justificatif(elle, courriel: str, numero: str, donnees: Path) -> None:
+def _lire_son_justificatif(elle, courriel: str, numero: str) -> None:
     elle.recoit("M27", courriel, f"Votre demande {numero} a été validée")
     elle.recoit("M28", courriel, f"Votre demande {numero} : justificatif de paiement disponible")
     elle.ouvre("/mon-compte/mon-suivi?onglet=validees")
@@ -215,7 +207,7 @@ def _lire_son_justificatif(elle, courriel: str, numero: str, donnees: Path) -> N
     elle.lit("valeur probante puisqu’il est signé électroniquement")
     with elle.page.expect_download() as attente:
         elle.clique("Télécharger le justificatif de paiement")
-    octets = Path(attente.value.path()).read_bytes()
+    octets, donnees = Path(attente.value.path()).read_bytes(), elle.instance.donnees
     assert _intact(octets, donnees)
     assert not _intact(octets.replace(b"/Type", b"/Tipe", 1), donnees)
     _pdfsig(octets, donnees)

@@ -37,8 +37,8 @@ def rendre(registre: Registre) -> str:
     lignes = [
         "# The guide, replayed",
         "",
-        "Made by the last run of `make e2e` from the screens it really visited, on a phone, on a wide screen and without",
-        "JavaScript; not edited by hand. Screenshots of each are in `e2e/captures/` (not committed).",
+        "Made by the last run of `make e2e` from the screens it really visited, on a phone and without JavaScript (SQLite), on a",
+        "wide screen (PostgreSQL, two processes); not edited by hand. Screenshots are in `e2e/captures/` (not committed).",
         "",
         "| id | address | h1 or subject | stories |",
         "|---|---|---|---|",

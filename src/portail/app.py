@@ -116,7 +116,7 @@ def creer_app(reglages: Reglages | None = None) -> Litestar:
         logging_config=None,
         request_max_body_size=POSTE_AU_PLUS,
         compression_config=CompressionConfig(
-            backend="brotli", brotli_quality=2, minimum_size=1000, exclude=["^/static/", r"\.pdf$"]
+            backend="brotli", brotli_quality=5, minimum_size=1000, exclude=["^/static/", r"\.pdf$"]
         ),
     )
     app.state.reglages = actuels
