@@ -1,4 +1,4 @@
-"""The few connections kept in hand: cut, interrupted, at fault or all taken, the next to ask always finds a sound one."""
+"""The connections kept in hand: cut, interrupted, at fault or all taken, the next to ask always finds a sound one."""
 
 import asyncio
 
@@ -6,7 +6,6 @@ import asyncpg
 import pytest
 
 from portail import base
-from portail.postgres_direct import EN_MAIN
 from tests.conftest import PG
 
 
@@ -16,8 +15,10 @@ async def en_main(bd, moteur):
     if moteur == "sqlite":
         return None
     client = base.connexion()
-    await asyncio.gather(*(base.lire("SELECT pg_sleep(0.05)") for _ in range(EN_MAIN + 4)))
-    assert len(client._en_main) == EN_MAIN
+    au_plus = client._pool.get_max_size()
+    for ensemble in (au_plus + 4, au_plus):  # more than there are, some wait and the pool takes back; then just as many
+        await asyncio.gather(*(base.lire("SELECT pg_sleep(0.2)") for _ in range(ensemble)))
+    assert len(client._en_main) == au_plus
     return client._en_main
 
 

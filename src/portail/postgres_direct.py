@@ -1,7 +1,7 @@
-"""Tortoise's asyncpg backend, its last few connections handed on without a round through the event loop.
+"""Tortoise's asyncpg backend, its connections handed on without a round through the event loop.
 
 asyncpg's pool gives each connection back in a task of its own, which costs as much as a short read. Here the connections
-that come back sound wait in a short pile, for the next to ask. Named as the engine in `base.configuration`.
+that come back sound wait in a pile, for the next to ask. Named as the engine in `base.configuration`.
 """
 
 from types import TracebackType
@@ -23,13 +23,11 @@ async def _relancer(_: object, erreur: Exception) -> None:
     raise erreur
 
 
-EN_MAIN = 8  # of the pool's 16: what is kept here never starves who waits for the pool itself
-
-
 class ClientDirect(AsyncpgDBClient):
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         self._en_main: list[Connection] = []
+        self._attendent = 0  # who waits for the pool itself: what is kept here must not starve them
 
     async def prendre(self) -> Connection:
         while self._en_main:
@@ -40,11 +38,15 @@ class ClientDirect(AsyncpgDBClient):
             except InterfaceError:  # the server cut it, and the pool took it back
                 continue
             await self._pool.release(connexion)
-        return cast(Connection, await self._pool.acquire())  # the pool's proxy of one
+        self._attendent += 1
+        try:
+            return cast(Connection, await self._pool.acquire())  # the pool's proxy of one
+        finally:
+            self._attendent -= 1
 
     async def rendre(self, connexion: Connection, saine: bool) -> None:
         """`saine`: nothing went wrong on it, so that nothing has to be put right."""
-        if saine and len(self._en_main) < EN_MAIN:
+        if saine and not self._attendent:
             self._en_main.append(connexion)
         elif self._pool:
             await self._pool.release(connexion)
