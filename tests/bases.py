@@ -13,6 +13,8 @@ def pytest_runtest_logreport(report) -> None:
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
+    if not any(_COMPTES.values()):
+        return
     terminalreporter.section("bases")
     for nom, nombre in _COMPTES.items():
         terminalreporter.write_line(f"{nom} : {nombre} tests")
