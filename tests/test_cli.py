@@ -19,8 +19,10 @@ import pytest
 
 from portail import cli, service
 from portail import reglages as reglages_
+from portail.domain.demande import TEMOINS
 from portail.service import A_COMPLETER
 from portail.services import certificat as certificat_
+from portail.services import webhooks
 from portail.services.gabarits import GABARITS
 
 CLE = base64.b64encode(bytes(range(32))).decode()
@@ -195,6 +197,17 @@ def test_migrer_deux_fois_puis_entretenir(lancer, tmp_path):
     assert "0 lignes prouvées, 0 en attente" in lancer("journal", "verifier").stdout
     assert lancer("purger").returncode == 0
     assert "Lettres parties : 0" in lancer("facteur", "--une-fois").stdout
+
+
+def test_ce_que_la_commande_fait_a_une_demande_est_promis_au_webhook(lancer):
+    ici = {"PORTAIL_WEBHOOK_URL": "http://127.0.0.1:1/", "PORTAIL_WEBHOOK_SECRET": "x" * 32}
+    lancer("migrer")
+    try:
+        assert lancer("purger", **ici).returncode == 0
+        assert webhooks.promettre in TEMOINS
+        assert "Webhooks partis : 0" in lancer("facteur", "--une-fois", **ici).stdout
+    finally:
+        TEMOINS.clear()
 
 
 def test_avancer_les_numeros_jamais_en_arriere(lancer, tmp_path):

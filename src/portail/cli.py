@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 from tortoise.exceptions import BaseORMException
 
-from portail import base
+from portail import base, traces
 from portail.arguments import Analyseur, chiffres, entier, positif
 from portail.domain.erreurs import ErreurMetier
 from portail.reglages import ReglageInvalide, reglages
@@ -25,9 +25,12 @@ def _dire(*phrases: object) -> None:
 
 
 def _avec_la_base(travail: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-    """Run it in an open database, on a loop of its own."""
+    """Run it in an open database, on a loop of its own; what it does to a claim is told as a web process tells it."""
+
+    from portail.services import webhooks
 
     async def entourer() -> Any:
+        webhooks.brancher()
         async with base.ouverte(reglages()):
             return await travail()
 
@@ -60,13 +63,17 @@ def demo(options: argparse.Namespace) -> None:
 
 
 def facteur(options: argparse.Namespace) -> None:
+    from portail import taches
     from portail.services import facteur as service_facteur
+    from portail.services import webhooks
 
     if options.une_fois:
         _dire(f"Lettres parties : {_avec_la_base(service_facteur.tournee)}")
+        if reglages().webhook_url:
+            _dire(f"Webhooks partis : {_avec_la_base(webhooks.tournee)}")
         return
     _dire("Le facteur tourne. Ctrl+C pour l’arrêter.")
-    _avec_la_base(service_facteur.boucle)
+    _avec_la_base(lambda: taches.porter(reglages()))
 
 
 def peupler(options: argparse.Namespace) -> None:
@@ -171,7 +178,7 @@ def analyseur() -> argparse.ArgumentParser:
     )
     acte("demo", demo, "prépare une démonstration et la sert")
     acte("migrer", migrer, "met la base à jour")
-    acte("facteur", facteur, "porte les lettres, à part du service web").add_argument(
+    acte("facteur", facteur, "porte les lettres et les webhooks, à part du service web").add_argument(
         "--une-fois", action="store_true", help="une seule tournée"
     )
     peuplement = acte("peupler", peupler, "ajoute des données d’exemple en nombre")
@@ -208,6 +215,7 @@ def analyseur() -> argparse.ArgumentParser:
 
 def principal(arguments: Sequence[str] | None = None) -> int:
     options = analyseur().parse_args(arguments)
+    traces.brancher()
     try:
         reglages()
         options.fait(options)

@@ -208,7 +208,7 @@ def lire(env: Mapping[str, str]) -> Reglages:
         mandataires=variables.reseaux(env.get("PORTAIL_MANDATAIRES", "")),
         captcha_fixe=_captcha_fixe(env, nature),
         api_jetons=variables.jetons(env.get("PORTAIL_API_JETONS", "")),
-        **variables.webhook(env, nature == "production"),
+        **adresses.webhook(env, nature == "production"),
         signature=env.get("PORTAIL_SIGNATURE", ""),
         signature_code=env.get("PORTAIL_SIGNATURE_CODE", ""),
         facteur_ici=variables.choix(env, "PORTAIL_FACTEUR", ("ici", "ailleurs")) == "ici",

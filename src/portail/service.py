@@ -10,7 +10,7 @@ from pathlib import Path
 
 from litestar import Litestar
 
-from portail import base, filiation
+from portail import base, filiation, traces
 from portail.reglages import ReglageInvalide, Reglages
 
 PATIENCE_PORT = 5  # seconds
@@ -26,6 +26,7 @@ def application() -> Litestar:
     from portail.app import creer_app
 
     filiation.mourir_avec_le_parent()
+    traces.brancher()
     app = creer_app()
     _alleger_le_ramasse_miettes()
     return app
@@ -123,6 +124,7 @@ def servir(reglages: Reglages, processus: int) -> None:
         workers=processus,
         lifespan="on",
         ws="none",
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,
