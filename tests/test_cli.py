@@ -75,6 +75,7 @@ def lancer(tmp_path, monkeypatch, capsys):
         ("danser",),
         ("peupler",),
         ("peupler", "--demandes", "trois"),
+        ("peupler", "--demandes", "99999999999999999999"),
         ("numero", "avancer"),
         ("peupler", "--demandes", "3", "--graine", "x"),
         ("facteur", "--une-fois=oui"),
