@@ -105,8 +105,9 @@ def test_une_variable_vide_n_est_pas_donnee(tmp_path):
     assert lire(production(tmp_path, **vides)) == lire(production(tmp_path))
 
 
-@pytest.mark.parametrize(("nom", "contenu"), [("cle", CLE), (".env", f"PORTAIL_CLE={CLE}\n")])
+@pytest.mark.parametrize(("nom", "contenu"), [("cle", CLE), (".env", f"PORTAIL_CLE={CLE}\n"), ("coffre/cle", CLE)])
 def test_production_refuse_une_cle_rangee_dans_les_donnees(tmp_path, nom, contenu):
+    (tmp_path / nom).parent.mkdir(exist_ok=True)
     (tmp_path / nom).write_text(contenu)
     with pytest.raises(ReglageInvalide, match="PORTAIL_CLE"):
         lire(production(tmp_path))

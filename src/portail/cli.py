@@ -1,4 +1,4 @@
-"""The `portail` command (contract: reglages.md). Words in French; 0 done, 1 failed, 2 refused before anything began."""
+"""The `portail` command (contract: reglages.md). Words in French; 0 done, 1 failed or impossible, 2 refused beforehand."""
 
 import argparse
 import asyncio
