@@ -4,8 +4,10 @@ import asyncio
 import base64
 import contextlib
 import dataclasses
+import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -269,6 +271,23 @@ async def test_servir_repond_et_s_arrete_proprement(tmp_path, moteur, reglages_t
         assert "Se connecter" in repond(f"{url}/mon-compte/").decode()
     assert processus.returncode in (0, -15)
     assert "Traceback" not in processus.stdout.read()
+
+
+@pytest.mark.parametrize("moteur", ["postgres"], indirect=True)
+async def test_un_processus_tue_est_remplace_et_le_journal_le_dit(tmp_path, moteur, reglages_test):
+    with servi(tmp_path, "--processus", "2", PORTAIL_BASE=reglages_test.base) as (url, processus):
+        repond(f"{url}/sante/pret")
+        enfants = Path(f"/proc/{processus.pid}/task/{processus.pid}/children")
+        nes = enfants.read_text().split()
+        tue = nes[-1]
+        os.kill(int(tue), signal.SIGKILL)
+        for _ in range(300):
+            if set(enfants.read_text().split()) - set(nes):
+                break
+            await asyncio.sleep(0.1)
+        assert "prêt" in repond(f"{url}/sante/pret").decode()
+    lignes = [json.loads(ligne) for ligne in processus.stdout.read().splitlines() if ligne.startswith("{")]
+    assert f"Child process [{tue}] died" in [ligne["event"] for ligne in lignes]
 
 
 async def test_tue_sans_prevenir_le_port_se_libere(tmp_path, moteur, reglages_test):

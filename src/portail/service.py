@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import gc
+import logging
 import socket
 import sys
 import time
@@ -27,6 +28,7 @@ def application() -> Litestar:
 
     filiation.mourir_avec_le_parent()
     traces.brancher()
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     app = creer_app()
     _alleger_le_ramasse_miettes()
     return app
@@ -125,7 +127,7 @@ def servir(reglages: Reglages, processus: int) -> None:
         lifespan="on",
         ws="none",
         log_config=None,
-        log_level="warning",
+        log_level="info" if processus > 1 else "warning",  # the parent tells of each of its processes that dies
         access_log=False,
         server_header=False,
         proxy_headers=False,

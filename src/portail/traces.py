@@ -42,8 +42,10 @@ class _Reste(logging.Handler):
     """What libraries say (uvicorn, asyncpg, asyncio…), told as our own lines are: without the values they quote."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        lignes = record.msg.strip().splitlines() if isinstance(record.msg, str) else []
-        quoi = lignes[0] if lignes else type(record.msg).__name__  # not formatted: its values may be somebody's
+        # Not formatted: its values may be somebody's; below a warning, only uvicorn's word on its own processes comes here.
+        dit = record.msg if record.levelno > logging.INFO else record.getMessage()
+        lignes = dit.strip().splitlines() if isinstance(dit, str) else []
+        quoi = lignes[0] if lignes else type(dit).__name__
         if quoi.startswith("Traceback"):
             quoi = lignes[-1].partition(":")[0]
         erreur = record.exc_info[1] if record.exc_info else None
