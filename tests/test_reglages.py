@@ -74,6 +74,7 @@ def test_production_complete_demarre(tmp_path):
         ("PORTAIL_PORT", "0"),
         ("PORTAIL_PORT", "99999"),
         ("PORTAIL_FACTEUR", "non"),
+        ("PORTAIL_ACCESSIBILITE", "conforme"),
         ("PORTAIL_EXPEDITEUR", "pas une adresse"),
         ("PORTAIL_SIGNATURE", "/nulle/part.p12"),
         ("PORTAIL_JOURS_PREAVIS", "90"),

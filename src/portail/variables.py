@@ -14,11 +14,11 @@ MOTS = (
     "service",
     "telephone",
     "horaires",
-    "accessibilite",
     "payeur_nom",
     "payeur_iban",
     "payeur_bic",
 )
+CONFORMITES = ("non conforme", "partiellement conforme", "totalement conforme")  # the words of the law
 DELAIS = (
     "age_acte_mois", "age_rib_mois", "delai_instruction_jours", "duree_minutes", "session_inactive_min",
     "session_max_h", "jours_brouillon", "jours_preavis", "jours_corbeille", "jours_inscription", "jours_courriel",
@@ -107,6 +107,7 @@ def mots(env: Mapping[str, str]) -> dict[str, Any]:
     """`PORTAIL_NOM`, `PORTAIL_SERVICE`… one by field; the address's lines are separated by « | »."""
     donnes: dict[str, Any] = {nom: valeur for nom in MOTS if (valeur := env.get(f"PORTAIL_{nom.upper()}"))}
     donnes |= {nom: _banque(nom, donnes[nom]) for nom in ("payeur_iban", "payeur_bic") if nom in donnes}
+    donnes["accessibilite"] = choix(env, "PORTAIL_ACCESSIBILITE", CONFORMITES)
     if postale := env.get("PORTAIL_ADRESSE_POSTALE"):
         donnes["adresse_postale"] = tuple(ligne.strip() for ligne in postale.split("|"))
     return donnes
