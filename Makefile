@@ -16,7 +16,7 @@ help: ## list what can be done
 	@bash outils/venv.sh requirements-dev.lock && touch .venv/pret $@
 
 demo: .venv/pret ## the whole product with sample data: prints where to go and who to sign in as
-	@.venv/bin/portail demo
+	@$(PY) -m portail demo
 
 test: .venv/pret-dev ## everything: unit, integration on SQLite and PostgreSQL, browser; sets itself up
 	@bash outils/tester.sh

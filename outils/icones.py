@@ -42,7 +42,6 @@ NOMS = {
     "corbeille": "trash-2",
     "plus": "plus",
     "oeil": "eye",
-    "oeil-barre": "eye-off",
     "telecharger": "download",
     "copier": "copy",
     "message": "mail",
@@ -58,8 +57,6 @@ NOMS = {
     "reaffecter": "user-round-cog",
     "a-fournir": "circle-dashed",
     "cercle": "circle",
-    "fenetre": "external-link",
-    "retablir": "rotate-ccw",
     "fichier": "file",
 }
 

@@ -4,8 +4,10 @@ import asyncio
 import base64
 import contextlib
 import dataclasses
+import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -19,8 +21,10 @@ import pytest
 
 from portail import cli, service
 from portail import reglages as reglages_
+from portail.domain.demande import TEMOINS
 from portail.service import A_COMPLETER
 from portail.services import certificat as certificat_
+from portail.services import webhooks
 from portail.services.gabarits import GABARITS
 
 CLE = base64.b64encode(bytes(range(32))).decode()
@@ -73,6 +77,7 @@ def lancer(tmp_path, monkeypatch, capsys):
         ("danser",),
         ("peupler",),
         ("peupler", "--demandes", "trois"),
+        ("peupler", "--demandes", "99999999999999999999"),
         ("numero", "avancer"),
         ("peupler", "--demandes", "3", "--graine", "x"),
         ("facteur", "--une-fois=oui"),
@@ -197,6 +202,17 @@ def test_migrer_deux_fois_puis_entretenir(lancer, tmp_path):
     assert "Lettres parties : 0" in lancer("facteur", "--une-fois").stdout
 
 
+def test_ce_que_la_commande_fait_a_une_demande_est_promis_au_webhook(lancer):
+    ici = {"PORTAIL_WEBHOOK_URL": "http://127.0.0.1:1/", "PORTAIL_WEBHOOK_SECRET": "x" * 32}
+    lancer("migrer")
+    try:
+        assert lancer("purger", **ici).returncode == 0
+        assert webhooks.promettre in TEMOINS
+        assert "Webhooks partis : 0" in lancer("facteur", "--une-fois", **ici).stdout
+    finally:
+        TEMOINS.clear()
+
+
 def test_avancer_les_numeros_jamais_en_arriere(lancer, tmp_path):
     lancer("migrer")
     assert "000000500" in lancer("numero", "avancer", "500").stdout
@@ -255,6 +271,23 @@ async def test_servir_repond_et_s_arrete_proprement(tmp_path, moteur, reglages_t
         assert "Se connecter" in repond(f"{url}/mon-compte/").decode()
     assert processus.returncode in (0, -15)
     assert "Traceback" not in processus.stdout.read()
+
+
+@pytest.mark.parametrize("moteur", ["postgres"], indirect=True)
+async def test_un_processus_tue_est_remplace_et_le_journal_le_dit(tmp_path, moteur, reglages_test):
+    with servi(tmp_path, "--processus", "2", PORTAIL_BASE=reglages_test.base) as (url, processus):
+        repond(f"{url}/sante/pret")
+        enfants = Path(f"/proc/{processus.pid}/task/{processus.pid}/children")
+        nes = enfants.read_text().split()
+        tue = nes[-1]
+        os.kill(int(tue), signal.SIGKILL)
+        for _ in range(300):
+            if set(enfants.read_text().split()) - set(nes):
+                break
+            await asyncio.sleep(0.1)
+        assert "prêt" in repond(f"{url}/sante/pret").decode()
+    lignes = [json.loads(ligne) for ligne in processus.stdout.read().splitlines() if ligne.startswith("{")]
+    assert f"Child process [{tue}] died" in [ligne["event"] for ligne in lignes]
 
 
 async def test_tue_sans_prevenir_le_port_se_libere(tmp_path, moteur, reglages_test):

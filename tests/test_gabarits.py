@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from portail.ressources import dossier
 from portail.services import gabarits
 
+STATIQUE = dossier("static")
 TOUS = sorted(p.relative_to(gabarits.GABARITS) for p in gabarits.GABARITS.rglob("*.html"))
 PAGES = [p for p in TOUS if p.parts[0] not in ("courriels", "pdf")]
 
@@ -45,6 +47,20 @@ def test_chaque_page_a_un_titre_et_un_h1():
         if 'extends "base.html"' in html:
             assert "{% block titre %}" in html, nom
             assert html.count("<h1") + html.count("h1(") >= 1 or "{% include" in html, nom
+
+
+def test_chaque_icone_est_dessinee_quelque_part():
+    """A page loads them all. Those of a kind of document are named from its code."""
+    ecrits = [
+        *gabarits.GABARITS.rglob("*.html"),
+        *gabarits.GABARITS.parent.rglob("*.py"),
+        *(STATIQUE / "js").glob("*.js"),
+    ]
+    tout = "".join(fichier.read_text() for fichier in ecrits)
+    noms = re.findall(r'<symbol id="([^"]+)"', (STATIQUE / "icones.svg").read_text())
+    assert (
+        noms and [nom for nom in noms if not nom.startswith("d-") and not re.search(rf"[\"'#]{nom}[\"']", tout)] == []
+    )
 
 
 def test_le_texte_saisi_n_est_pas_rendu_deux_fois():

@@ -51,7 +51,10 @@ def test_production_complete_demarre(tmp_path):
         ("PORTAIL_MANDATAIRES", "10.0.0.0/99"),
         ("PORTAIL_ENV", "prod"),
         ("PORTAIL_PAYEUR_IBAN", "FR76 3000 6000 0112 3456 7890 180"),
+        ("PORTAIL_PAYEUR_BIC", "CDC"),
+        ("PORTAIL_WEBHOOK_URL", "https://"),
         ("PORTAIL_URL", "https://"),
+        ("PORTAIL_URL", "https://dépôts.example"),
         ("PORTAIL_URL", "https://portail.example/chemin"),
         ("PORTAIL_URL", "https://portail.example:port"),
         ("PORTAIL_URL", "https://por tail.example"),
@@ -71,6 +74,7 @@ def test_production_complete_demarre(tmp_path):
         ("PORTAIL_PORT", "0"),
         ("PORTAIL_PORT", "99999"),
         ("PORTAIL_FACTEUR", "non"),
+        ("PORTAIL_ACCESSIBILITE", "conforme"),
         ("PORTAIL_EXPEDITEUR", "pas une adresse"),
         ("PORTAIL_SIGNATURE", "/nulle/part.p12"),
         ("PORTAIL_JOURS_PREAVIS", "90"),
@@ -81,6 +85,14 @@ def test_production_complete_demarre(tmp_path):
 def test_production_refuse_en_nommant_la_variable(tmp_path, variable, valeur):
     with pytest.raises(ReglageInvalide, match=variable):
         lire(production(tmp_path, **{variable: valeur}))
+
+
+@pytest.mark.parametrize(
+    "ecrite", ["https://Portail.example:443", "https://portail.example:", "https://portail.example/"]
+)
+def test_l_adresse_publique_est_celle_que_disent_les_navigateurs(tmp_path, ecrite):
+    reglages = lire(production(tmp_path, PORTAIL_URL=ecrite))
+    assert (reglages.origine, reglages.hotes_admis) == ("https://portail.example", {"portail.example"})
 
 
 def test_un_refus_ne_montre_pas_un_mot_de_passe(tmp_path):
@@ -94,8 +106,9 @@ def test_une_variable_vide_n_est_pas_donnee(tmp_path):
     assert lire(production(tmp_path, **vides)) == lire(production(tmp_path))
 
 
-@pytest.mark.parametrize(("nom", "contenu"), [("cle", CLE), (".env", f"PORTAIL_CLE={CLE}\n")])
+@pytest.mark.parametrize(("nom", "contenu"), [("cle", CLE), (".env", f"PORTAIL_CLE={CLE}\n"), ("coffre/cle", CLE)])
 def test_production_refuse_une_cle_rangee_dans_les_donnees(tmp_path, nom, contenu):
+    (tmp_path / nom).parent.mkdir(exist_ok=True)
     (tmp_path / nom).write_text(contenu)
     with pytest.raises(ReglageInvalide, match="PORTAIL_CLE"):
         lire(production(tmp_path))

@@ -4,7 +4,7 @@ import asyncio
 import dataclasses
 
 from portail import taches
-from portail.services import antivirus, facteur, journal
+from portail.services import antivirus, facteur, journal, webhooks
 
 
 async def test_une_boucle_qui_tombe_recommence_et_ne_gene_pas_les_autres(reglages_test, monkeypatch):
@@ -40,3 +40,18 @@ async def test_le_facteur_peut_vivre_ailleurs(reglages_test, monkeypatch):
     assert not fond.done()
     fond.cancel()
     await asyncio.gather(fond, return_exceptions=True)
+
+
+async def test_le_facteur_a_part_porte_aussi_les_webhooks(reglages_test, monkeypatch):
+    portes = set()
+
+    async def porte(quoi: str):
+        portes.add(quoi)
+
+    monkeypatch.setattr(facteur, "boucle", lambda: porte("lettres"))
+    monkeypatch.setattr(webhooks, "boucle", lambda: porte("webhooks"))
+    fond = asyncio.create_task(taches.porter(dataclasses.replace(reglages_test, webhook_url="https://exemple.fr/")))
+    await asyncio.sleep(0.05)
+    fond.cancel()
+    await asyncio.gather(fond, return_exceptions=True)
+    assert portes == {"lettres", "webhooks"}

@@ -32,11 +32,26 @@ def _lire(nom: str, valeur: str, admis: Mapping[str, str]) -> SplitResult:
 
 
 def publique(valeur: str) -> str:
-    """`PORTAIL_URL`: an origin, and nothing after it."""
+    """`PORTAIL_URL`: an origin, as browsers will say it in `Host` and `Origin`: no port when it is the scheme's own."""
     lue = _lire("PORTAIL_URL", valeur.rstrip("/"), {"http://": "hôte", "https://": "hôte"})
     if lue.path or lue.query or lue.fragment or "@" in lue.netloc:
         raise ReglageInvalide("PORTAIL_URL : donnez l’origine seule (https://hôte), sans chemin ni identifiant.")
-    return f"{lue.scheme}://{lue.netloc.lower()}"
+    if not lue.netloc.isascii():
+        raise ReglageInvalide("PORTAIL_URL : écrivez un nom accentué comme les navigateurs (xn--…).")
+    hote = lue.netloc.lower().removesuffix({"http": ":80", "https": ":443"}[lue.scheme]).removesuffix(":")
+    return f"{lue.scheme}://{hote}"
+
+
+def webhook(env: Mapping[str, str], production: bool) -> dict[str, str]:
+    """`PORTAIL_WEBHOOK_URL` and the secret that signs what is sent there: no address without a secret."""
+    url, secret = env.get("PORTAIL_WEBHOOK_URL", ""), env.get("PORTAIL_WEBHOOK_SECRET", "")
+    if url:
+        _lire(
+            "PORTAIL_WEBHOOK_URL", url, {"https://": "hôte"} if production else {"https://": "hôte", "http://": "hôte"}
+        )
+    if url and len(secret) < 32:
+        raise ReglageInvalide("PORTAIL_WEBHOOK_SECRET : il faut au moins 32 caractères tirés au hasard.")
+    return {"webhook_url": url, "webhook_secret": secret}
 
 
 def base(valeur: str) -> str:

@@ -3,6 +3,8 @@
 import argparse
 from typing import Any
 
+BEAUCOUP = 10**8  # claims that the sequence of numbers can hold, and more processes than anybody has
+
 
 def chiffres(texte: str) -> str:
     if not texte.isascii() or not texte.isdigit():
@@ -12,8 +14,8 @@ def chiffres(texte: str) -> str:
 
 def positif(texte: str) -> int:
     nombre = int(chiffres(texte))
-    if nombre < 1:
-        raise argparse.ArgumentTypeError("il faut au moins 1")
+    if not 0 < nombre < BEAUCOUP:
+        raise argparse.ArgumentTypeError("il faut au moins 1" if nombre < 1 else "c’est trop")
     return nombre
 
 
@@ -46,6 +48,7 @@ class Analyseur(argparse.ArgumentParser):
             "choose from": "au choix",
             "argument ": "",
         }
+        message = message.replace(": ", " : ")
         for anglais, francais in traductions.items():
             message = message.replace(anglais, francais)
         self.exit(2, f"{message}\n« {self.prog} --help » dit ce qui est possible.\n")

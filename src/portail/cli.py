@@ -1,4 +1,4 @@
-"""The `portail` command (contract: reglages.md). Words in French; 0 done, 1 failed, 2 refused before anything began."""
+"""The `portail` command (contract: reglages.md). Words in French; 0 done, 1 failed or impossible, 2 refused beforehand."""
 
 import argparse
 import asyncio
@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 from tortoise.exceptions import BaseORMException
 
-from portail import base
+from portail import base, traces
 from portail.arguments import Analyseur, chiffres, entier, positif
 from portail.domain.erreurs import ErreurMetier
 from portail.reglages import ReglageInvalide, reglages
@@ -25,9 +25,12 @@ def _dire(*phrases: object) -> None:
 
 
 def _avec_la_base(travail: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-    """Run it in an open database, on a loop of its own."""
+    """Run it in an open database, on a loop of its own; what it does to a claim is told as a web process tells it."""
+
+    from portail.services import webhooks
 
     async def entourer() -> Any:
+        webhooks.brancher()
         async with base.ouverte(reglages()):
             return await travail()
 
@@ -60,13 +63,17 @@ def demo(options: argparse.Namespace) -> None:
 
 
 def facteur(options: argparse.Namespace) -> None:
+    from portail import taches
     from portail.services import facteur as service_facteur
+    from portail.services import webhooks
 
     if options.une_fois:
         _dire(f"Lettres parties : {_avec_la_base(service_facteur.tournee)}")
+        if reglages().webhook_url:
+            _dire(f"Webhooks partis : {_avec_la_base(webhooks.tournee)}")
         return
     _dire("Le facteur tourne. Ctrl+C pour l’arrêter.")
-    _avec_la_base(service_facteur.boucle)
+    _avec_la_base(lambda: taches.porter(reglages()))
 
 
 def peupler(options: argparse.Namespace) -> None:
@@ -171,43 +178,47 @@ def analyseur() -> argparse.ArgumentParser:
     )
     acte("demo", demo, "prépare une démonstration et la sert")
     acte("migrer", migrer, "met la base à jour")
-    acte("facteur", facteur, "porte les lettres, à part du service web").add_argument(
+    acte("facteur", facteur, "porte les lettres et les webhooks, à part du service web").add_argument(
         "--une-fois", action="store_true", help="une seule tournée"
     )
-    peuplement = acte("peupler", peupler, "ajoute des données d’exemple en nombre")
+    _dire_le_peuplement(acte("peupler", peupler, "ajoute des données d’exemple en nombre"))
+    acte("purger", purger, "efface ce qui ne doit plus être gardé")
+    _dire_les_agents(_sous_actes(acte("gestionnaire", gestionnaire, "les comptes du service de gestion")))
+    tirage = "tire un jeton, et dit quoi écrire dans PORTAIL_API_JETONS"
+    jeton = _sous_actes(acte("api", jeton_api, "les systèmes du service")).add_parser("jeton", help=tirage)
+    jeton.add_argument("--nom", required=True, metavar="N")
+    jeton.add_argument("--portees", default="lecture", metavar="P+P", help="lecture, messages, fonds, paiements")
+    _sous_actes(acte("journal", journal, "le journal d’audit")).add_parser("verifier", help="prouve la chaîne")
+    renouveler = "scelle à nouveau sous la première clé de PORTAIL_CLE"
+    _sous_actes(acte("cle", cle, "la clé maîtresse")).add_parser("renouveler", help=renouveler)
+    suite = _sous_actes(acte("numero", numero, "la suite des numéros"))
+    suite.add_parser("avancer", help="après une restauration").add_argument("rang", type=chiffres, metavar="N")
+    return racine
+
+
+def _sous_actes(acte: argparse.ArgumentParser) -> Any:
+    return acte.add_subparsers(dest="quoi", required=True, metavar="ACTE")
+
+
+def _dire_le_peuplement(peuplement: argparse.ArgumentParser) -> None:
     peuplement.add_argument("--demandes", type=positif, required=True, metavar="N", help="combien de demandes")
     peuplement.add_argument("--par-compte", type=positif, default=0, metavar="P", help="combien par compte")
     peuplement.add_argument("--graine", type=entier, default=1, metavar="K", help="même graine, mêmes données")
-    acte("purger", purger, "efface ce qui ne doit plus être gardé")
-    sous = acte("gestionnaire", gestionnaire, "les comptes du service de gestion").add_subparsers(
-        dest="quoi", required=True, metavar="ACTE"
-    )
-    creation = sous.add_parser("creer", help="crée un compte ; le mot de passe est demandé, ou lu sur l’entrée")
+
+
+def _dire_les_agents(actes: Any) -> None:
+    creation = actes.add_parser("creer", help="crée un compte ; le mot de passe est demandé, ou lu sur l’entrée")
     creation.add_argument("--courriel", required=True, metavar="A", help="son adresse, pour se connecter")
     creation.add_argument("--nom", required=True, metavar="N", help="comme les autres agents le liront")
-    creation.add_argument(
-        "--profil",
-        choices=("gestionnaire", "superviseur"),
-        default="gestionnaire",
-        help="gestionnaire si rien n’est dit",
-    )
-    sous.add_parser("lister", help="les comptes, un par ligne")
-    sous.add_parser("desactiver", help="ferme un compte").add_argument("--courriel", required=True, metavar="A")
-    sous = acte("api", jeton_api, "les systèmes du service").add_subparsers(dest="quoi", required=True, metavar="ACTE")
-    creation = sous.add_parser("jeton", help="tire un jeton, et dit quoi écrire dans PORTAIL_API_JETONS")
-    creation.add_argument("--nom", required=True, metavar="N")
-    creation.add_argument("--portees", default="lecture", metavar="P+P", help="lecture, messages, fonds, paiements")
-    sous = acte("journal", journal, "le journal d’audit").add_subparsers(dest="quoi", required=True, metavar="ACTE")
-    sous.add_parser("verifier", help="prouve la chaîne")
-    sous = acte("cle", cle, "la clé maîtresse").add_subparsers(dest="quoi", required=True, metavar="ACTE")
-    sous.add_parser("renouveler", help="scelle à nouveau sous la première clé de PORTAIL_CLE")
-    sous = acte("numero", numero, "la suite des numéros").add_subparsers(dest="quoi", required=True, metavar="ACTE")
-    sous.add_parser("avancer", help="après une restauration").add_argument("rang", type=chiffres, metavar="N")
-    return racine
+    profils = ("gestionnaire", "superviseur")
+    creation.add_argument("--profil", choices=profils, default=profils[0], help="gestionnaire si rien n’est dit")
+    actes.add_parser("lister", help="les comptes, un par ligne")
+    actes.add_parser("desactiver", help="ferme un compte").add_argument("--courriel", required=True, metavar="A")
 
 
 def principal(arguments: Sequence[str] | None = None) -> int:
     options = analyseur().parse_args(arguments)
+    traces.brancher()
     try:
         reglages()
         options.fait(options)

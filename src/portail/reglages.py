@@ -8,7 +8,7 @@ import contextlib
 import ipaddress
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -141,16 +141,21 @@ def _cles(env: Mapping[str, str], production: bool, donnees: Path) -> tuple[byte
 def _cle_hors_donnees(cles: tuple[bytes, ...], donnees: Path) -> None:
     """Whatever the name of the small file that holds one: who takes a copy of the folder must not take the key with it."""
     textes = [base64.b64encode(cle).rstrip(b"=") for cle in cles]
-    for fichier in donnees.iterdir() if donnees.is_dir() else ():
+    for fichier in _fichiers(donnees):
         with contextlib.suppress(OSError):
-            if fichier.is_file() and fichier.stat().st_size <= PETIT and _contient(fichier.read_bytes(), textes):
+            octets = fichier.read_bytes() if fichier.is_file() and fichier.stat().st_size <= PETIT else b""
+            if any(texte in octets for texte in textes):
                 raise ReglageInvalide(
                     f"PORTAIL_CLE : cette clé est rangée dans PORTAIL_DONNEES ({fichier.name}). Gardez-la ailleurs."
                 )
 
 
-def _contient(octets: bytes, textes: list[bytes]) -> bool:
-    return any(texte in octets for texte in textes)
+def _fichiers(dossier: Path) -> Iterator[Path]:
+    """At any depth, but among the documents: they are sealed, and a million."""
+    for ici, dessous, noms in os.walk(dossier):
+        if Path(ici) == dossier and "documents" in dessous:
+            dessous.remove("documents")
+        yield from (Path(ici, nom) for nom in noms)
 
 
 def _refus_de_production(env: Mapping[str, str], reglages: Reglages) -> None:
@@ -208,7 +213,7 @@ def lire(env: Mapping[str, str]) -> Reglages:
         mandataires=variables.reseaux(env.get("PORTAIL_MANDATAIRES", "")),
         captcha_fixe=_captcha_fixe(env, nature),
         api_jetons=variables.jetons(env.get("PORTAIL_API_JETONS", "")),
-        **variables.webhook(env, nature == "production"),
+        **adresses.webhook(env, nature == "production"),
         signature=env.get("PORTAIL_SIGNATURE", ""),
         signature_code=env.get("PORTAIL_SIGNATURE_CODE", ""),
         facteur_ici=variables.choix(env, "PORTAIL_FACTEUR", ("ici", "ailleurs")) == "ici",

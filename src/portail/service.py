@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import gc
+import logging
 import socket
 import sys
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from litestar import Litestar
 
-from portail import base, filiation
+from portail import base, filiation, traces
 from portail.reglages import ReglageInvalide, Reglages
 
 PATIENCE_PORT = 5  # seconds
@@ -26,6 +27,8 @@ def application() -> Litestar:
     from portail.app import creer_app
 
     filiation.mourir_avec_le_parent()
+    traces.brancher()
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     app = creer_app()
     _alleger_le_ramasse_miettes()
     return app
@@ -123,7 +126,8 @@ def servir(reglages: Reglages, processus: int) -> None:
         workers=processus,
         lifespan="on",
         ws="none",
-        log_level="warning",
+        log_config=None,
+        log_level="info" if processus > 1 else "warning",  # the parent tells of each of its processes that dies
         access_log=False,
         server_header=False,
         proxy_headers=False,

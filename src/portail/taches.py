@@ -23,13 +23,23 @@ async def _toujours(travail: Callable[[], Coroutine[None, None, None]]) -> None:
         await asyncio.sleep(REPRISE)
 
 
+def _portage(reglages: Reglages) -> list[Callable[[], Coroutine[None, None, None]]]:
+    """What leaves after commit: letters, and webhooks when the operator gave an address."""
+    return [facteur.boucle, webhooks.boucle] if reglages.webhook_url else [facteur.boucle]
+
+
 async def boucle(reglages: Reglages) -> None:
-    """Runs until cancelled; several processes may do so at once (leases, one chain writer)."""
-    travaux: list[Callable[[], Coroutine[None, None, None]]] = [antivirus.boucle, journal.boucle, recherche.boucle]
-    if reglages.facteur_ici:
-        travaux.append(facteur.boucle)
-        if reglages.webhook_url:
-            travaux.append(webhooks.boucle)
+    """A web process's share. Runs until cancelled; several processes may do so at once (leases, one chain writer)."""
+    travaux = [antivirus.boucle, journal.boucle, recherche.boucle]
+    await _mener(travaux + _portage(reglages) if reglages.facteur_ici else travaux)
+
+
+async def porter(reglages: Reglages) -> None:
+    """The share of `portail facteur`, which carries it for web processes that do not."""
+    await _mener(_portage(reglages))
+
+
+async def _mener(travaux: list[Callable[[], Coroutine[None, None, None]]]) -> None:
     taches = [asyncio.create_task(_toujours(travail)) for travail in travaux]
     try:
         await asyncio.gather(*taches)
@@ -38,5 +48,5 @@ async def boucle(reglages: Reglages) -> None:
             tache.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.gather(*taches, return_exceptions=True)
-        if reglages.facteur_ici:
+        if facteur.boucle in travaux:
             await asyncio.to_thread(pdf.fermer)

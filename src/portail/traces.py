@@ -5,6 +5,7 @@ Of an exception, its kind and the lines it went through, not its words: they quo
 
 import contextlib
 import json
+import logging
 import sys
 import traceback
 from datetime import UTC, datetime
@@ -35,6 +36,25 @@ class Trace:
             ligne["exception"] = _chaine(erreur)
         with contextlib.suppress(OSError, ValueError):  # a log that cannot be written is no reason to refuse her
             print(json.dumps(ligne, ensure_ascii=False, default=str), file=sys.stdout, flush=True)
+
+
+class _Reste(logging.Handler):
+    """What libraries say (uvicorn, asyncpg, asyncio…), told as our own lines are: without the values they quote."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        # Not formatted: its values may be somebody's; below a warning, only uvicorn's word on its own processes comes here.
+        dit = record.msg if record.levelno > logging.INFO else record.getMessage()
+        lignes = dit.strip().splitlines() if isinstance(dit, str) else []
+        quoi = lignes[0] if lignes else type(dit).__name__
+        if quoi.startswith("Traceback"):
+            quoi = lignes[-1].partition(":")[0]
+        erreur = record.exc_info[1] if record.exc_info else None
+        Trace(record.name)._ecrire(record.levelname.lower(), quoi, {"exc_info": erreur})
+
+
+def brancher() -> None:
+    """Once a process, before it serves; nothing when somebody listens already."""
+    logging.basicConfig(level=logging.WARNING, handlers=[_Reste()])
 
 
 def _chaine(erreur: BaseException) -> list[dict[str, object]]:

@@ -14,11 +14,11 @@ MOTS = (
     "service",
     "telephone",
     "horaires",
-    "accessibilite",
     "payeur_nom",
     "payeur_iban",
     "payeur_bic",
 )
+CONFORMITES = ("non conforme", "partiellement conforme", "totalement conforme")  # the words of the law
 DELAIS = (
     "age_acte_mois", "age_rib_mois", "delai_instruction_jours", "duree_minutes", "session_inactive_min",
     "session_max_h", "jours_brouillon", "jours_preavis", "jours_corbeille", "jours_inscription", "jours_courriel",
@@ -94,30 +94,20 @@ def jetons(texte: str) -> tuple[tuple[str, frozenset[str], str], ...]:
     return tuple(lus)
 
 
-def webhook(env: Mapping[str, str], production: bool) -> dict[str, str]:
-    """`PORTAIL_WEBHOOK_URL` and the secret that signs what is sent there: both, or neither."""
-    url, secret = env.get("PORTAIL_WEBHOOK_URL", ""), env.get("PORTAIL_WEBHOOK_SECRET", "")
-    if url and not url.startswith(("https://",) if production else ("https://", "http://")):
-        raise ReglageInvalide("PORTAIL_WEBHOOK_URL : l’adresse commence par https://.")
-    if url and len(secret) < 32:
-        raise ReglageInvalide("PORTAIL_WEBHOOK_SECRET : il faut au moins 32 caractères tirés au hasard.")
-    return {"webhook_url": url, "webhook_secret": secret}
-
-
-def _iban(texte: str) -> str:
-    from schwifty import IBAN, exceptions  # 0.6 s to import: only for whoever sets it
+def _banque(nom: str, texte: str) -> str:
+    from schwifty import BIC, IBAN, exceptions  # 0.6 s to import: only for whoever sets it
 
     try:
-        return str(IBAN(texte))
+        return str((IBAN if nom.endswith("iban") else BIC)(texte))
     except exceptions.SchwiftyException as erreur:
-        raise ReglageInvalide(f"PORTAIL_PAYEUR_IBAN : « {texte} » n’est pas un IBAN.") from erreur
+        raise ReglageInvalide(f"PORTAIL_{nom.upper()} : « {texte} » n’est pas juste.") from erreur
 
 
 def mots(env: Mapping[str, str]) -> dict[str, Any]:
     """`PORTAIL_NOM`, `PORTAIL_SERVICE`… one by field; the address's lines are separated by « | »."""
     donnes: dict[str, Any] = {nom: valeur for nom in MOTS if (valeur := env.get(f"PORTAIL_{nom.upper()}"))}
-    if "payeur_iban" in donnes:
-        donnes["payeur_iban"] = _iban(donnes["payeur_iban"])
+    donnes |= {nom: _banque(nom, donnes[nom]) for nom in ("payeur_iban", "payeur_bic") if nom in donnes}
+    donnes["accessibilite"] = choix(env, "PORTAIL_ACCESSIBILITE", CONFORMITES)
     if postale := env.get("PORTAIL_ADRESSE_POSTALE"):
         donnes["adresse_postale"] = tuple(ligne.strip() for ligne in postale.split("|"))
     return donnes

@@ -6,13 +6,14 @@ import hashlib
 import hmac
 import json
 import threading
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import httpx
 import pytest
 
+from portail import adresses, variables
 from portail import reglages as reglages_
-from portail import variables
 from portail.actions import instruction, messagerie
 from portail.app import creer_app
 from portail.domain import horloge
@@ -203,9 +204,9 @@ def test_un_reglage_de_travers_est_refuse(valeur):
 
 def test_un_webhook_demande_un_secret():
     with pytest.raises(ReglageInvalide, match="PORTAIL_WEBHOOK_SECRET"):
-        variables.webhook({"PORTAIL_WEBHOOK_URL": "https://x.fr"}, production=True)
+        adresses.webhook({"PORTAIL_WEBHOOK_URL": "https://x.fr"}, production=True)
     with pytest.raises(ReglageInvalide, match="PORTAIL_WEBHOOK_URL"):
-        variables.webhook({"PORTAIL_WEBHOOK_URL": "http://x.fr", "PORTAIL_WEBHOOK_SECRET": SECRET}, production=True)
+        adresses.webhook({"PORTAIL_WEBHOOK_URL": "http://x.fr", "PORTAIL_WEBHOOK_SECRET": SECRET}, production=True)
 
 
 # --- webhooks ----------------------------------------------------------------------------------------------------------
@@ -261,6 +262,11 @@ async def test_refuse_il_revient_plus_tard_sous_le_meme_nom(recepteur, demande):
     assert await webhooks.tournee() == 1
     noms = {entetes["Portail-Livraison"] for entetes, _ in recepteur.recus}
     assert noms == {str(attente.id)}
+
+
+async def test_un_bail_pris_avant_que_l_horloge_recule_n_est_a_personne(recepteur, demande):
+    await Livraison.all().update(pris_le=horloge.maintenant() + timedelta(days=1))
+    assert await webhooks.tournee() == 1
 
 
 async def test_une_redirection_n_est_pas_suivie(recepteur, demande):

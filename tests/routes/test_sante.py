@@ -1,6 +1,8 @@
 """Liveness, readiness, metrics: what each tells, and to whom."""
 
+import asyncio
 import shutil
+import time
 from datetime import timedelta
 
 import httpx
@@ -9,7 +11,8 @@ import pytest
 from portail import base
 from portail.domain import horloge
 from portail.domain.courriel import Courriel
-from portail.services import lettres
+from portail.routes import sante
+from portail.services import lettres, mesures
 
 
 async def test_vivant_et_pret(client):
@@ -32,6 +35,21 @@ async def test_pas_pret_quand_une_lettre_attend_trop(client):
     assert reponse.status_code == 503
     assert reponse.json()["courriels"] == "mauvais"
     assert (await client.get("/sante/vivant")).status_code == 200
+
+
+async def test_une_base_figee_se_dit_a_temps(client, monkeypatch):
+    async def figee() -> bool:
+        try:
+            await asyncio.sleep(30)
+        finally:
+            await asyncio.sleep(3)  # a driver that gives up slowly
+        return True
+
+    monkeypatch.setattr(sante, "PATIENCE", 0.1)
+    monkeypatch.setattr(mesures, "base_repond", figee)
+    debut = time.monotonic()
+    assert (await client.get("/sante/pret")).json()["base"] == "mauvais"
+    assert time.monotonic() - debut < 2
 
 
 async def test_pas_pret_sans_le_dossier_des_documents(client, reglages_test):

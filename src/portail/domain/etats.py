@@ -165,7 +165,3 @@ def permet(acte: str, etat: Etat | None, role: Role) -> bool:
     """Whether the table lets this role do this act on a claim in this state (None: no claim yet)."""
     passage = PASSAGES[acte]
     return role in passage.par and (etat in passage.de if etat else not passage.de)
-
-
-def actes_permis(etat: Etat, role: Role) -> list[str]:
-    return [acte for acte in PASSAGES if permet(acte, etat, role)]

@@ -55,15 +55,7 @@ class Muet(Exception):
 
 
 async def analyser(octets: bytes) -> Analyse:
-    """SAIN only for « stream: OK »; INFECTE when a signature is named; ECHEC for the rest, to be tried again."""
-    try:
-        return await _demander(octets)
-    except Muet:
-        return Analyse.ECHEC
-
-
-async def _demander(octets: bytes) -> Analyse:
-    """The same. Raises Muet."""
+    """SAIN only for « stream: OK »; INFECTE when a signature is named; ECHEC for the rest, to be tried again. Raises Muet."""
     if absent():
         return Analyse.NON_ANALYSE
     try:
@@ -116,7 +108,7 @@ async def _analyser_document(document: Justificatif) -> Analyse:
         clair = await scelles.lire(Coffret(document.demande.cle), document.chemin)  # type: ignore[attr-defined]
     except (coffre.Absent, Indisponible, Illisible):
         return Analyse.ECHEC
-    return await _demander(clair)
+    return await analyser(clair)
 
 
 async def boucle(pause: float = 10.0) -> None:

@@ -21,11 +21,26 @@ _AUTRES_USAGES = (
 
 
 def fabriquer(fichier: Path) -> None:
-    """A self-made certificate, good for a demonstration: anybody can check the seal, nobody vouches for its name.
-
-    It is its own root, and says so: NSS (poppler, Firefox) trusts no other kind that signs itself.
-    """
+    """A self-made certificate, good for a demonstration: anybody can check the seal, nobody vouches for its name."""
     cle = ec.generate_private_key(ec.SECP256R1())
+    code = reglages().signature_code.encode()
+    chiffre = BestAvailableEncryption(code) if code else NoEncryption()
+    octets = pkcs12.serialize_key_and_certificates(b"portail", cle, _certificat(cle), None, chiffre)
+    fichier.parent.mkdir(parents=True, exist_ok=True)
+    provisoire = fichier.with_suffix(f".{secrets.token_hex(8)}")
+    descripteur = os.open(provisoire, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descripteur, "wb") as sortie:
+        sortie.write(octets)
+    try:
+        os.link(provisoire, fichier)  # several processes may come first together: one certificate stays
+    except FileExistsError:
+        pass
+    finally:
+        provisoire.unlink()
+
+
+def _certificat(cle: ec.EllipticCurvePrivateKey) -> x509.Certificate:
+    """Its own root, and says so: NSS (poppler, Firefox) trusts no other kind that signs itself."""
     nom = x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "FR"),
@@ -33,11 +48,11 @@ def fabriquer(fichier: Path) -> None:
             x509.NameAttribute(NameOID.COMMON_NAME, f"{reglages().service} (certificat autosigné)"[:64]),
         ]
     )
-    maintenant = horloge.maintenant()
     usages = x509.KeyUsage(
         digital_signature=True, content_commitment=True, key_cert_sign=True, **dict.fromkeys(_AUTRES_USAGES, False)
     )
-    certificat = (
+    maintenant = horloge.maintenant()
+    return (
         x509.CertificateBuilder()
         .subject_name(nom)
         .issuer_name(nom)
@@ -50,17 +65,3 @@ def fabriquer(fichier: Path) -> None:
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(cle.public_key()), critical=False)
         .sign(cle, hashes.SHA256())
     )
-    code = reglages().signature_code.encode()
-    chiffre = BestAvailableEncryption(code) if code else NoEncryption()
-    octets = pkcs12.serialize_key_and_certificates(b"portail", cle, certificat, None, chiffre)
-    fichier.parent.mkdir(parents=True, exist_ok=True)
-    provisoire = fichier.with_suffix(f".{secrets.token_hex(8)}")
-    descripteur = os.open(provisoire, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descripteur, "wb") as sortie:
-        sortie.write(octets)
-    try:
-        os.link(provisoire, fichier)  # several processes may come first together: one certificate stays
-    except FileExistsError:
-        pass
-    finally:
-        provisoire.unlink()

@@ -93,12 +93,6 @@ async def fermer_session(reponse: Response, request: Request) -> None:
     reponse.headers["Clear-Site-Data"] = '"cache", "storage"'
 
 
-async def fermer_toutes(utilisateur_id: UUID, connexion: Any) -> int:
-    """End every session of a person, in the caller's transaction; how many were open."""
-    ouvertes = Session.filter(utilisateur_id=utilisateur_id, revoquee_le=None)
-    return await ouvertes.using_db(connexion).update(revoquee_le=horloge.maintenant())
-
-
 def poser_cookie(reponse: Response, nom: str, valeur: str, max_age: int | None = None) -> None:
     """`max_age=0` takes it back: with all its attributes, or browsers keep a `__Host-` cookie."""
     reponse.set_cookie(

@@ -69,9 +69,5 @@ class Visiteur:
         return self.anonyme or self.session
 
     @property
-    def est_administrateur(self) -> bool:
-        return self.connecte and self.profil is Profil.ADMINISTRATEUR
-
-    @property
     def peut_ecrire(self) -> bool:
         return self.connecte and self.profil in (Profil.ADMINISTRATEUR, Profil.UTILISATEUR)
