@@ -47,3 +47,19 @@ async def test_une_panne_se_dit_503(connecte, lever, panne):
 async def test_un_fichier_du_code_qui_manque_reste_une_faute(connecte, lever):
     lever(FileNotFoundError(errno.ENOENT, "x"))
     assert (await connecte.get("/mon-compte/mon-suivi?onglet=brouillons")).status_code == 500
+
+
+@pytest.mark.parametrize("place", ["contenu", "titre", "fil", "corps"])
+@pytest.mark.parametrize(
+    ("chemin", "statut"),
+    [
+        ("/mon-compte/activer-compte?token=inconnu", 200),
+        ("/mon-compte/reinitialiser-mot-de-passe?token=inconnu", 200),
+        ("/nulle-part", 404),
+    ],
+)
+async def test_une_place_du_cadre_n_est_pas_un_fragment(client, chemin, statut, place):
+    """`HX-Target: contenu` drew a block without what its page sets above it: a 500 that anybody could ask for."""
+    reponse = await client.get(chemin, headers={"HX-Request": "true", "HX-Target": place})
+    assert reponse.status_code == statut
+    assert "<title>" in reponse.text
