@@ -226,3 +226,8 @@ async def test_ni_lire_ni_ecouter_trois_fois_par_heure(bd, monkeypatch):
     assert [bool(await passer()) for _ in range(4)] == [False, False, False, True]
     avancer(monkeypatch, minutes=61)
     assert await passer() == ""
+
+
+async def test_un_domaine_s_ecrit_de_deux_facons_et_reste_le_meme(bd):
+    assert empreinte_courriel("Ines@exämple.fr ") == empreinte_courriel("ines@xn--exmple-cua.fr")
+    assert empreinte_courriel("é") != empreinte_courriel("e")  # typed at sign-in: no address at all
