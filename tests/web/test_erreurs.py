@@ -63,3 +63,17 @@ async def test_une_place_du_cadre_n_est_pas_un_fragment(client, chemin, statut, 
     reponse = await client.get(chemin, headers={"HX-Request": "true", "HX-Target": place})
     assert reponse.status_code == statut
     assert "<title>" in reponse.text
+
+
+async def test_405_dit_ce_qui_est_permis(client):
+    assert (await client.get("/mon-compte/deconnexion")).headers["allow"] == "POST"
+    await client.voir("/mon-compte/")
+    refus = await client.poster("/mentions-legales")
+    assert (refus.status_code, refus.headers["allow"]) == (405, "GET, HEAD")
+
+
+async def test_400_ne_conseille_pas_de_verifier_l_adresse(client):
+    await client.voir("/mon-compte/mot-de-passe-oublie")
+    refus = await client.poster("/mon-compte/mot-de-passe-oublie", {"courriel": "ines\u202e@exemple.fr"})
+    assert refus.status_code == 400
+    assert "tapez-le plutôt vous-même" in refus.text and "Vérifiez l’adresse" not in refus.text
