@@ -39,6 +39,11 @@ def test_noms_refuses(nom):
     assert len(juger(nom=nom)["nom"].errors) == 1
 
 
+def test_un_signe_invisible_est_dit_tel():
+    (phrase,) = juger(nom="Mo\u200breau")["nom"].errors
+    assert "un signe qui ne se voit pas" in phrase
+
+
 @pytest.mark.parametrize(
     ("tape", "e164"),
     [

@@ -108,6 +108,11 @@ class MotDePasse(Champ):
     def _value(self) -> str:
         return ""
 
+    def pre_validate(self, form: Any) -> None:
+        """Its length is judged with the rest, as it is hashed, and said once."""
+        if self.brut:
+            self.juger(form)
+
     @property
     def regles(self) -> list[tuple[str, str, bool]]:
         return motdepasse.etat(self.brut) if self.montre_regles else []
