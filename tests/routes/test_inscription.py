@@ -64,6 +64,8 @@ async def test_jusqu_au_compte_valide(client, courriels):
     html = await client.voir(f"{BASE}/lien-activation")
     assert "Valider votre compte" in html and "ines.moreau@exemple.fr" in html
     assert "Si vous ne cliquez pas sur ce lien, votre compte restera inactif." in html
+    du_guide = "Si vous n’avez pas reçu le courriel d’ici quelques minutes, veuillez vérifier dans votre dossier"
+    assert du_guide + " « spam » ou « indésirable »." in html.replace("\u00a0", " ")
     (recu,) = await courriels()
     assert recu["Subject"] == "Activation de compte – Espace Personnel Consignations"
     chemin = lien(recu)
@@ -125,9 +127,12 @@ async def test_mots_de_passe_refuses(client):
         ("Abcdefgh", "Ajoutez 1 chiffre et 1 caractère spécial."),
         ("Azerty123!", "trop connu"),
         ("Moreau-42-zz", "votre nom ou votre adresse"),
+        ("Aa1-" + "x" * 125, "compte 129 caractères : la limite est de 128"),
     ):
         dit = (await remplir(client, mot_de_passe=mot, confirmation=mot)).text
         assert phrase in dit.replace("\u00a0", " ")
+    long = "A1-" + "e\u0301" * 125  # as a Mac types « é »: 128 characters once composed, as they are hashed
+    assert (await remplir(client, mot_de_passe=long, confirmation=long)).status_code == 303
     assert "sont différents" in (await remplir(client, confirmation=MOT + "x")).text
 
 

@@ -6,6 +6,7 @@ from litestar.enums import MediaType
 from portail.actions import garde, inscription
 from portail.domain.compte import Inscription
 from portail.domain.erreurs import Introuvable, TropDEssais
+from portail.domain.garde import LETTRES_PAR_HEURE
 from portail.routes import activation
 from portail.services import gabarits
 from portail.web import formulaires, secret
@@ -153,7 +154,11 @@ async def lien_activation(request: Request) -> Response:
     sienne = await _attend(request)
     if sienne is None:
         return rediriger(CONDITIONS if await _en_cours(request) else PROFIL)
-    contexte = {"courriel": inscription.courriel_de(sienne), "renvoye": "envoye" in request.query_params}
+    contexte = {
+        "courriel": inscription.courriel_de(sienne),
+        "renvoye": "envoye" in request.query_params,
+        "par_heure": LETTRES_PAR_HEURE,
+    }
     return page(request, "inscription/lien_activation.html", contexte)
 
 
