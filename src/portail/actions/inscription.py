@@ -91,7 +91,10 @@ async def corriger_adresse(anonyme: str, courriel: str) -> bool:
         async with base.transaction() as cx:
             siens = Jeton.filter(inscription_id=inscription.id, utilise_le=None, remplace_le=None)
             await siens.using_db(cx).update(remplace_le=horloge.maintenant())
-            await inscription.save(using_db=cx, update_fields=["identite", "courriel_empreinte"])
+            attente = Inscription.filter(id=inscription.id).exclude(mot_de_passe="").using_db(cx)
+            colonnes = {"identite": inscription.identite, "courriel_empreinte": inscription.courriel_empreinte}
+            if not await attente.update(**colonnes):
+                return False  # its link was used meanwhile: it has become an account
             await _ecrire(inscription, cx)
         return True
 
