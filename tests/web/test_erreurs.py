@@ -77,3 +77,14 @@ async def test_400_ne_conseille_pas_de_verifier_l_adresse(client):
     refus = await client.poster("/mon-compte/mot-de-passe-oublie", {"courriel": "ines\u202e@exemple.fr"})
     assert refus.status_code == 400
     assert "tapez-le plutôt vous-même" in refus.text and "Vérifiez l’adresse" not in refus.text
+
+
+async def test_un_navigateur_sans_cookie_apprend_pourquoi_rien_ne_part(client):
+    """Told to reload the page, she would have reloaded it for ever."""
+    await client.voir("/mon-compte/")
+    client.cookies.clear()
+    refus = await client.poster("/mon-compte/", {"courriel": "ines.moreau@exemple.fr", "mot_de_passe": "x"})
+    assert refus.status_code == 403 and "Acceptez les cookies" in refus.text
+    await client.voir("/mon-compte/")
+    refus = await client.poster("/mon-compte/", {"csrf": "A" * 43})
+    assert refus.status_code == 403 and "n’est plus valable" in refus.text

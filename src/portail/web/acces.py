@@ -34,6 +34,10 @@ class SessionExpiree(Exception):
 
 
 _REFUS = "Cette page n’est plus valable. Revenez en arrière, rechargez-la et recommencez : rien n’a été envoyé."
+_SANS_COOKIE = (
+    "Votre navigateur n’a pas gardé le cookie technique qui protège nos formulaires. "
+    "Acceptez les cookies de ce site dans ses réglages, rechargez la page et recommencez : rien n’a été envoyé."
+)
 
 
 def _origine_etrangere(request: Request) -> bool:
@@ -97,6 +101,6 @@ async def _verifier_jeton(request: Request, visiteur: Visiteur, opt: dict[str, A
     recu = request.headers.get(csrf.ENTETE, "") or (await formulaires.lire(request)).get(csrf.CHAMP)
     if not csrf.valide(visiteur, recu):
         if not ("avant" in opt and csrf.valide_avant(visiteur, recu)):
-            raise Interdit(_REFUS)
+            raise Interdit(_REFUS if "cookie" in request.headers else _SANS_COOKIE)
         request.scope["state"]["page_d_avant"] = True
     await formulaires.lire(request)
