@@ -242,3 +242,15 @@ async def test_un_lien_deja_utilise_dit_par_courriel_que_le_compte_est_actif(cli
     assert lettre["To"] == BONNE["courriel"]
     dit = lettre.get_body(("plain",)).get_content()
     assert "a déjà un compte actif" in dit and "token=" not in dit
+
+
+async def test_activee_ailleurs_sa_page_le_dit(client, app, courriels):
+    """She opened the link in her mailbox's own browser; back here, « Sélection du profil » had her begin again."""
+    await inscrire(client)
+    adresse = lien((await courriels())[0])
+    async with Client(app) as messagerie:
+        await messagerie.poster("/mon-compte/activer-compte", Client.caches(await messagerie.voir(adresse)))
+    assert (await client.get(f"{BASE}/lien-activation")).headers["location"] == "/mon-compte/activer-compte/valide"
+    renvoi = await client.poster(f"{BASE}/lien-activation")
+    assert "Votre compte est validé" in (await client.get(renvoi.headers["location"], follow_redirects=True)).text
+    assert len(await courriels()) == 1

@@ -43,6 +43,12 @@ async def en_cours(anonyme: str) -> Inscription | None:
     return await siennes.order_by("-cree_le").first()
 
 
+async def est_activee(anonyme: str) -> bool:
+    """Whether the last registration of this browser has become an account, there or in another one."""
+    derniere = await Inscription.filter(anonyme=anonyme).order_by("-cree_le").first() if anonyme else None
+    return derniere is not None and not derniere.mot_de_passe
+
+
 def courriel_de(inscription: Inscription) -> str:
     return ouvrir_identite(inscription.identite)["courriel"]
 

@@ -149,11 +149,18 @@ async def _attend(request: Request) -> Inscription | None:
     return sienne if sienne and sienne.conditions_le else None
 
 
+async def _ou_elle_en_est(request: Request) -> str:
+    """Where E06 leads who awaits no letter: the link was opened in a mailbox's own browser, often, and she comes back here."""
+    if await _en_cours(request):
+        return CONDITIONS
+    return activation.VALIDE if await inscription.est_activee(request.state.visiteur.navigateur) else PROFIL
+
+
 @get(LIEN, opt=PUBLIC)
 async def lien_activation(request: Request) -> Response:
     sienne = await _attend(request)
     if sienne is None:
-        return rediriger(CONDITIONS if await _en_cours(request) else PROFIL)
+        return rediriger(await _ou_elle_en_est(request))
     contexte = {
         "courriel": inscription.courriel_de(sienne),
         "renvoye": "envoye" in request.query_params,
