@@ -215,6 +215,7 @@ async def test_lien_inconnu_ou_remplace_en_donne_un_autre(client, courriels):
     await client.poster(f"{BASE}/lien-activation")
     html = await client.voir(premier)
     assert "a été remplacé" in html and "Recevez un nouveau lien" in html
+    assert "S’il a déjà servi, votre compte est actif" in html
     reponse = await client.poster("/mon-compte/activer-compte/nouveau-lien", Client.caches(html))
     assert "un nouveau lien vient de partir" in await client.voir(reponse.headers["location"])
     assert len(await courriels()) == 3
