@@ -82,6 +82,19 @@ def test_elle_ouvre_un_compte(elle):
     ).is_visible()
 
 
+def test_elle_relit_son_mot_de_passe(elle):
+    """The button says what it will do; « pressed » besides would say the contrary."""
+    if elle.ecran == "sans_js":
+        return
+    elle.ouvre("/mon-compte/creer-compte/authentification")
+    elle.page.get_by_role("button", name="Afficher : mot de passe").click()
+    expect(elle.page.locator("#mot_de_passe")).to_have_attribute("type", "text")
+    masquer = elle.page.get_by_role("button", name="Masquer : mot de passe")
+    assert masquer.get_attribute("aria-pressed") is None
+    masquer.click()
+    expect(elle.page.locator("#mot_de_passe")).to_have_attribute("type", "password")
+
+
 def test_son_lien_ne_sert_qu_une_fois_et_un_faux_lien_est_dit(elle):
     gestes.attend_des_lettres(elle)
     courriel = gestes.ouvre_un_compte(elle)

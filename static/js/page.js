@@ -169,7 +169,6 @@
       const champ = document.getElementById(montre.dataset.montre);
       const visible = champ.type === "password";
       champ.type = visible ? "text" : "password";
-      montre.setAttribute("aria-pressed", visible);
       un("[data-mot]", montre).textContent = visible ? "Masquer" : "Afficher";
     }
   });

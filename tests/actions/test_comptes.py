@@ -226,3 +226,22 @@ async def test_ni_lire_ni_ecouter_trois_fois_par_heure(bd, monkeypatch):
     assert [bool(await passer()) for _ in range(4)] == [False, False, False, True]
     avancer(monkeypatch, minutes=61)
     assert await passer() == ""
+
+
+async def test_un_domaine_s_ecrit_de_deux_facons_et_reste_le_meme(bd):
+    assert empreinte_courriel("Ines@exämple.fr ") == empreinte_courriel("ines@xn--exmple-cua.fr")
+    assert empreinte_courriel("é") != empreinte_courriel("e")  # typed at sign-in: no address at all
+
+
+async def test_corriger_son_adresse_pendant_qu_on_l_active(bd, monkeypatch):
+    """One registration is one account: read before its link was used, written after, it made a second one, without a password."""
+    jeton = await inscrite()
+    lue = await inscription.en_cours("a" * 64)
+    assert await inscription.activer(jeton) is Etat.VALIDE
+
+    async def en_cours(anonyme):
+        return lue
+
+    monkeypatch.setattr(inscription, "en_cours", en_cours)
+    assert not await inscription.corriger_adresse("a" * 64, "ines@exemple.org")
+    assert len(await lettres()) == 1

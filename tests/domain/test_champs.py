@@ -39,6 +39,11 @@ def test_noms_refuses(nom):
     assert len(juger(nom=nom)["nom"].errors) == 1
 
 
+def test_un_signe_invisible_est_dit_tel():
+    (phrase,) = juger(nom="Mo\u200breau")["nom"].errors
+    assert "un signe qui ne se voit pas" in phrase
+
+
 @pytest.mark.parametrize(
     ("tape", "e164"),
     [
@@ -52,6 +57,30 @@ def test_noms_refuses(nom):
 def test_telephones(tape, e164):
     champ = juger(telephone=tape)["telephone"]
     assert (champ.errors, champ.data) == ([], e164)
+
+
+@pytest.mark.parametrize("tape", ["ines+caf@exemple.fr", "o'neill@exemple.fr", "INES@Exemple.FR", "ines@exämple.fr"])
+def test_courriels_acceptes(tape):
+    assert juger(courriel=tape)["courriel"].errors == []
+
+
+@pytest.mark.parametrize(
+    ("tape", "faute"),
+    [
+        ("ines.exemple.fr", "Il manque le signe @."),
+        ("ines moreau@exemple.fr", "Retirez l’espace."),
+        ("ines@exemple,fr", "Remplacez la virgule par un point."),
+        ("inès@exemple.fr", "ni accent ni emoji : « è »"),
+        ("ine\u0300s@exemple.fr", "ni accent ni emoji : « è »"),
+        ("😀@exemple.fr", "ni accent ni emoji : « 😀 »"),
+        ("a" * 65 + "@exemple.fr", "Par exemple"),
+        ("ines@exemple", "Par exemple"),
+    ],
+)
+def test_courriels_qui_ne_recevraient_rien(tape, faute):
+    """An address with an accent was accepted, and its activation letter never left."""
+    (phrase,) = juger(courriel=tape)["courriel"].errors
+    assert faute in phrase
 
 
 @pytest.mark.parametrize("tape", ["06 12 34", "bonjour", "99 99 99 99 99"])

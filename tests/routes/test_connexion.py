@@ -101,6 +101,10 @@ async def test_une_seule_phrase_pour_tous_les_echecs(client, elle, app):
             assert reponse.status_code == 422 and "<title>Erreur : " in reponse.text
             assert "Compte pas encore activé\u00a0? Recevez un nouveau lien</a>" in reponse.text
             assert mot not in reponse.text
+            assert re.findall(r'<a +href="#(\w+)">', reponse.text.partition('id="resume-erreurs"')[2]) == [
+                "courriel",
+                "mot_de_passe",
+            ], "the summary leads to both fields, and says of neither that it is the wrong one"
             pages.append(sans_jetons(reponse.text))
     assert pages[0] == pages[1] == pages[2]
     assert await Inscription.all().count() == 1

@@ -64,6 +64,8 @@ async def test_jusqu_au_compte_valide(client, courriels):
     html = await client.voir(f"{BASE}/lien-activation")
     assert "Valider votre compte" in html and "ines.moreau@exemple.fr" in html
     assert "Si vous ne cliquez pas sur ce lien, votre compte restera inactif." in html
+    du_guide = "Si vous n’avez pas reçu le courriel d’ici quelques minutes, veuillez vérifier dans votre dossier"
+    assert du_guide + " « spam » ou « indésirable »." in html.replace("\u00a0", " ")
     (recu,) = await courriels()
     assert recu["Subject"] == "Activation de compte – Espace Personnel Consignations"
     chemin = lien(recu)
@@ -125,9 +127,12 @@ async def test_mots_de_passe_refuses(client):
         ("Abcdefgh", "Ajoutez 1 chiffre et 1 caractère spécial."),
         ("Azerty123!", "trop connu"),
         ("Moreau-42-zz", "votre nom ou votre adresse"),
+        ("Aa1-" + "x" * 125, "compte 129 caractères : la limite est de 128"),
     ):
         dit = (await remplir(client, mot_de_passe=mot, confirmation=mot)).text
         assert phrase in dit.replace("\u00a0", " ")
+    long = "A1-" + "e\u0301" * 125  # as a Mac types « é »: 128 characters once composed, as they are hashed
+    assert (await remplir(client, mot_de_passe=long, confirmation=long)).status_code == 303
     assert "sont différents" in (await remplir(client, confirmation=MOT + "x")).text
 
 
@@ -210,6 +215,7 @@ async def test_lien_inconnu_ou_remplace_en_donne_un_autre(client, courriels):
     await client.poster(f"{BASE}/lien-activation")
     html = await client.voir(premier)
     assert "a été remplacé" in html and "Recevez un nouveau lien" in html
+    assert "S’il a déjà servi, votre compte est actif" in html
     reponse = await client.poster("/mon-compte/activer-compte/nouveau-lien", Client.caches(html))
     assert "un nouveau lien vient de partir" in await client.voir(reponse.headers["location"])
     assert len(await courriels()) == 3
@@ -237,3 +243,15 @@ async def test_un_lien_deja_utilise_dit_par_courriel_que_le_compte_est_actif(cli
     assert lettre["To"] == BONNE["courriel"]
     dit = lettre.get_body(("plain",)).get_content()
     assert "a déjà un compte actif" in dit and "token=" not in dit
+
+
+async def test_activee_ailleurs_sa_page_le_dit(client, app, courriels):
+    """She opened the link in her mailbox's own browser; back here, « Sélection du profil » had her begin again."""
+    await inscrire(client)
+    adresse = lien((await courriels())[0])
+    async with Client(app) as messagerie:
+        await messagerie.poster("/mon-compte/activer-compte", Client.caches(await messagerie.voir(adresse)))
+    assert (await client.get(f"{BASE}/lien-activation")).headers["location"] == "/mon-compte/activer-compte/valide"
+    renvoi = await client.poster(f"{BASE}/lien-activation")
+    assert "Votre compte est validé" in (await client.get(renvoi.headers["location"], follow_redirects=True)).text
+    assert len(await courriels()) == 1

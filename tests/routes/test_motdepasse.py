@@ -15,7 +15,9 @@ async def test_les_quatre_points(client, courriels):
     html = await client.voir(OUBLIE)
     assert "Les instructions à suivre en 4\u00a0points" in html and html.count('aria-current="step"') == 1
     reponse = await client.poster(OUBLIE, {"courriel": ELLE})
-    assert "SPAM" in await client.voir(reponse.headers["location"])
+    html = await client.voir(reponse.headers["location"])
+    assert "SPAM" in html
+    assert 'href="/mon-compte/activer-compte/nouveau-lien"' in html, "no letter leaves to an account never activated"
     (recu,) = await courriels()
     assert recu["Subject"] == "Réinitialisation de votre mot de passe – Espace Personnel Consignations"
     reponse = await client.get(lien(recu))

@@ -11,6 +11,7 @@ from portail.domain.agent import Agent
 from portail.domain.compte import Profil
 from portail.domain.demande import Demande
 from tests import agents
+from tests.conftest import Client, connecter, faire_utilisateur
 from tests.routes.test_droits import a_completer, agent, brouillon, navigateurs, rejetee  # noqa: F401  fixtures
 
 
@@ -55,3 +56,12 @@ async def test_ce_qui_est_offert_est_permis(navigateurs, agent, faire):  # noqa:
         assert set(fichiers.values()) <= {404} and not (fichiers and role == "C"), (role, "names only")
         assert {c: s for c, s in vues.items() if s in (403, 404, 409, 500)} == {}, role
         assert len(vues) > 5, role
+
+
+@pytest.mark.parametrize("profil", Profil)
+async def test_le_plan_du_site_n_offre_pas_ce_qui_serait_refuse(connecte, app, profil):
+    async with Client(app) as navigateur:
+        await connecter(navigateur, *await faire_utilisateur("p@exemple.fr", profil, connecte.compte))
+        plan = await navigateur.voir("/plan-du-site")
+        offert = 'href="/mon-compte/demandes/nouvelle/ars"' in plan
+        assert offert == (await navigateur.get("/mon-compte/demandes/nouvelle/ars")).is_success

@@ -116,10 +116,19 @@ async def test_le_message_porte_l_identifiant_de_sa_ligne(bd):
     message = await lettres.composer(courriel)
     assert message["Message-ID"] == f"<{courriel.id}@caissedesdepots.fr>"
     assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Content-Language"] == "fr"
     assert message["To"] == "ines.moreau@exemple.fr"
     assert message["Date"]
     assert [partie.get_content_type() for partie in message.iter_parts()] == ["text/plain", "text/html"]
     assert not [nom for nom in message.keys() if "Moreau" in message[nom]]  # noqa: SIM118 (a message is no dict)
+
+
+async def test_un_domaine_accentue_part_en_ascii(bd):
+    """As an encoded word, it was a domain that no server knows."""
+    async with base.transaction() as cx:
+        await lettres.poster("M39", "ines@exämple.fr", {}, cx)
+    octets = (await lettres.composer(await Courriel.get())).as_bytes()
+    assert b"\nTo: ines@xn--exmple-cua.fr\n" in octets
 
 
 async def test_la_boite_d_envoi_est_scellee_et_suit_la_transaction(bd):

@@ -47,3 +47,44 @@ async def test_une_panne_se_dit_503(connecte, lever, panne):
 async def test_un_fichier_du_code_qui_manque_reste_une_faute(connecte, lever):
     lever(FileNotFoundError(errno.ENOENT, "x"))
     assert (await connecte.get("/mon-compte/mon-suivi?onglet=brouillons")).status_code == 500
+
+
+@pytest.mark.parametrize("place", ["contenu", "titre", "fil", "corps"])
+@pytest.mark.parametrize(
+    ("chemin", "statut"),
+    [
+        ("/mon-compte/activer-compte?token=inconnu", 200),
+        ("/mon-compte/reinitialiser-mot-de-passe?token=inconnu", 200),
+        ("/nulle-part", 404),
+    ],
+)
+async def test_une_place_du_cadre_n_est_pas_un_fragment(client, chemin, statut, place):
+    """`HX-Target: contenu` drew a block without what its page sets above it: a 500 that anybody could ask for."""
+    reponse = await client.get(chemin, headers={"HX-Request": "true", "HX-Target": place})
+    assert reponse.status_code == statut
+    assert "<title>" in reponse.text
+
+
+async def test_405_dit_ce_qui_est_permis(client):
+    assert (await client.get("/mon-compte/deconnexion")).headers["allow"] == "POST"
+    await client.voir("/mon-compte/")
+    refus = await client.poster("/mentions-legales")
+    assert (refus.status_code, refus.headers["allow"]) == (405, "GET, HEAD")
+
+
+async def test_400_ne_conseille_pas_de_verifier_l_adresse(client):
+    await client.voir("/mon-compte/mot-de-passe-oublie")
+    refus = await client.poster("/mon-compte/mot-de-passe-oublie", {"courriel": "ines\u202e@exemple.fr"})
+    assert refus.status_code == 400
+    assert "tapez-le plutôt vous-même" in refus.text and "Vérifiez l’adresse" not in refus.text
+
+
+async def test_un_navigateur_sans_cookie_apprend_pourquoi_rien_ne_part(client):
+    """Told to reload the page, she would have reloaded it for ever."""
+    await client.voir("/mon-compte/")
+    client.cookies.clear()
+    refus = await client.poster("/mon-compte/", {"courriel": "ines.moreau@exemple.fr", "mot_de_passe": "x"})
+    assert refus.status_code == 403 and "Acceptez les cookies" in refus.text
+    await client.voir("/mon-compte/")
+    refus = await client.poster("/mon-compte/", {"csrf": "A" * 43})
+    assert refus.status_code == 403 and "n’est plus valable" in refus.text

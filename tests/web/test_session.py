@@ -234,3 +234,14 @@ async def test_demander_ce_qui_reste_ne_prolonge_rien(connecte, avancer):
 @pytest.mark.parametrize("chemin", ["/mon-compte/session", "/gestion/session"])
 async def test_sans_session_il_ne_reste_rien(client, chemin):
     assert (await client.get(chemin)).text == "0"
+
+
+async def test_se_deconnecter_dans_deux_onglets(connecte):
+    """The second one was told « Accès refusé », as if she were still signed in."""
+    await connecte.voir(SUIVI)
+    assert (await connecte.poster(SORTIE)).headers["location"] == "/mon-compte/"
+    encore = await connecte.poster(SORTIE)
+    assert (encore.status_code, encore.headers["location"]) == (303, "/mon-compte/")
+    assert "set-cookie" not in encore.headers, "a cross-site POST comes without her cookie, and must not take it away"
+    ailleurs = await connecte.poster(SORTIE, headers={"Sec-Fetch-Site": "cross-site"})
+    assert ailleurs.status_code == 403

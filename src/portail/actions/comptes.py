@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from portail.domain.compte import Utilisateur
+from portail.domain.courriel import acheminable
 from portail.reglages import reglages
 from portail.services import chiffrement
 
@@ -10,7 +11,7 @@ DUREE_LIEN = 30  # minutes, from the moment the mail server took the letter
 
 
 def empreinte_courriel(courriel: str) -> str:
-    return chiffrement.empreinte(courriel.strip().casefold(), "courriel")
+    return chiffrement.empreinte(acheminable(courriel.strip()).casefold(), "courriel")
 
 
 def sceller_identite(identite: Mapping[str, str]) -> bytes:

@@ -43,6 +43,12 @@ async def en_cours(anonyme: str) -> Inscription | None:
     return await siennes.order_by("-cree_le").first()
 
 
+async def est_activee(anonyme: str) -> bool:
+    """Whether the last registration of this browser has become an account, there or in another one."""
+    derniere = await Inscription.filter(anonyme=anonyme).order_by("-cree_le").first() if anonyme else None
+    return derniere is not None and not derniere.mot_de_passe
+
+
 def courriel_de(inscription: Inscription) -> str:
     return ouvrir_identite(inscription.identite)["courriel"]
 
@@ -91,7 +97,10 @@ async def corriger_adresse(anonyme: str, courriel: str) -> bool:
         async with base.transaction() as cx:
             siens = Jeton.filter(inscription_id=inscription.id, utilise_le=None, remplace_le=None)
             await siens.using_db(cx).update(remplace_le=horloge.maintenant())
-            await inscription.save(using_db=cx, update_fields=["identite", "courriel_empreinte"])
+            attente = Inscription.filter(id=inscription.id).exclude(mot_de_passe="").using_db(cx)
+            colonnes = {"identite": inscription.identite, "courriel_empreinte": inscription.courriel_empreinte}
+            if not await attente.update(**colonnes):
+                return False  # its link was used meanwhile: it has become an account
             await _ecrire(inscription, cx)
         return True
 

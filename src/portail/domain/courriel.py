@@ -6,6 +6,29 @@ from tortoise import fields
 from tortoise.models import Model
 
 
+def est_acheminable(adresse: str) -> bool:
+    """Whether any mail server can be asked to take a letter there: ASCII before the @ (few know RFC 6531)."""
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        validate_email(adresse, check_deliverability=False, test_environment=True, allow_smtputf8=False, strict=True)
+    except EmailNotValidError:
+        return False
+    return True
+
+
+def acheminable(adresse: str) -> str:
+    """The address as mail servers know it, a domain with accents in ASCII (RFC 5890)."""
+    if adresse.isascii():
+        return adresse
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        return validate_email(adresse, check_deliverability=False, test_environment=True).ascii_email or adresse
+    except EmailNotValidError:
+        return adresse
+
+
 class Courriel(Model):
     """`contenu` is sealed JSON {"a", "objet", "gabarit", "contexte"}, emptied once sent. The id makes the Message-ID."""
 

@@ -10,7 +10,7 @@ from portail.web.page import page, rediriger
 from portail.web.saisies import FormulaireAdresse
 
 CHEMIN = inscription.CHEMIN_ACTIVATION
-NOUVEAU = f"{CHEMIN}/nouveau-lien"
+NOUVEAU, VALIDE = f"{CHEMIN}/nouveau-lien", f"{CHEMIN}/valide"
 DISCRET = {"Referrer-Policy": "no-referrer"}
 
 
@@ -31,12 +31,12 @@ async def activer(request: Request) -> Response:
     jeton = (await formulaires.lire(request)).get("token")
     etat = await inscription.activer(jeton, request.state.visiteur.ip)
     if etat is Etat.VALIDE:
-        return rediriger(f"{CHEMIN}/valide")
+        return rediriger(VALIDE)
     _, inscription_id = await inscription.etat_du_lien(jeton)
     return await _montrer(request, jeton, etat, inscription_id is not None)
 
 
-@get(f"{CHEMIN}/valide", opt=PUBLIC)
+@get(VALIDE, opt=PUBLIC)
 async def valide(request: Request) -> Response:
     return page(request, "inscription/validation.html", {})
 

@@ -11,7 +11,7 @@ from portail.domain.champs import Courriel, MotDePasse
 from portail.domain.erreurs import ErreurMetier
 from portail.domain.formulaire import Formulaire
 from portail.web import formulaires, reprise, secret
-from portail.web.acces import AVANT, CONNECTE, PUBLIC
+from portail.web.acces import AVANT, CONNECTE, PUBLIC, SORTIE
 from portail.web.epreuve import CHANGER, Epreuve
 from portail.web.formulaires import Donnees
 from portail.web.page import page, page_constante, rediriger
@@ -224,10 +224,12 @@ def page_expiree(request: Request, visiteur: Visiteur) -> Response:
     return _page(request, formulaire, statut=401, reprise=scelle, suite=suite, expiree=True)
 
 
-@post("/mon-compte/deconnexion", opt=PUBLIC, status_code=303)
+@post("/mon-compte/deconnexion", opt=SORTIE, status_code=303)
 async def se_deconnecter(request: Request) -> Response:
+    """Out already, by another tab: the sign-in page says so better than a refusal would, and no cookie is touched."""
     reponse = rediriger(ACCUEIL, request)
-    await fermer_session(reponse, request)
+    if request.state.visiteur.session:
+        await fermer_session(reponse, request)
     return reponse
 
 

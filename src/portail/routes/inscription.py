@@ -6,6 +6,7 @@ from litestar.enums import MediaType
 from portail.actions import garde, inscription
 from portail.domain.compte import Inscription
 from portail.domain.erreurs import Introuvable, TropDEssais
+from portail.domain.garde import LETTRES_PAR_HEURE
 from portail.routes import activation
 from portail.services import gabarits
 from portail.web import formulaires, secret
@@ -148,12 +149,23 @@ async def _attend(request: Request) -> Inscription | None:
     return sienne if sienne and sienne.conditions_le else None
 
 
+async def _ou_elle_en_est(request: Request) -> str:
+    """Where E06 leads who awaits no letter: the link was opened in a mailbox's own browser, often, and she comes back here."""
+    if await _en_cours(request):
+        return CONDITIONS
+    return activation.VALIDE if await inscription.est_activee(request.state.visiteur.navigateur) else PROFIL
+
+
 @get(LIEN, opt=PUBLIC)
 async def lien_activation(request: Request) -> Response:
     sienne = await _attend(request)
     if sienne is None:
-        return rediriger(CONDITIONS if await _en_cours(request) else PROFIL)
-    contexte = {"courriel": inscription.courriel_de(sienne), "renvoye": "envoye" in request.query_params}
+        return rediriger(await _ou_elle_en_est(request))
+    contexte = {
+        "courriel": inscription.courriel_de(sienne),
+        "renvoye": "envoye" in request.query_params,
+        "par_heure": LETTRES_PAR_HEURE,
+    }
     return page(request, "inscription/lien_activation.html", contexte)
 
 

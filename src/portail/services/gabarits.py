@@ -13,6 +13,7 @@ from portail.domain import horloge
 from portail.services.typographie import INSECABLE, Typographie, insecables
 
 GABARITS = Path(__file__).parents[1] / "templates"
+CADRES = ("base.html", "gestion/base.html")
 _JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
@@ -146,5 +147,12 @@ def rendre(nom: str, contexte: dict, bloc: str | None = None) -> str:
         env.handle_exception()  # tells the template's line
 
 
+@lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
+    """Blocks that a frame asks of its pages: places, not elements; drawn alone they would not see what their page set."""
+    return frozenset().union(*(environnement().get_template(cadre).blocks for cadre in CADRES))
+
+
 def a_bloc(nom: str, bloc: str) -> bool:
-    return bloc in environnement().get_template(nom).blocks
+    """Whether this template draws by itself the element of that id."""
+    return bloc in environnement().get_template(nom).blocks and bloc not in _places()

@@ -14,7 +14,7 @@ from uuid import UUID
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from portail.domain import horloge
-from portail.domain.courriel import Courriel
+from portail.domain.courriel import Courriel, acheminable
 from portail.domain.erreurs import Introuvable, PasMaintenant
 from portail.domain.sql import inserer
 from portail.reglages import reglages
@@ -85,6 +85,7 @@ async def composer(courriel: Courriel) -> EmailMessage:
         message.add_attachment(recu, maintype="application", subtype="pdf", filename=nom)
     elif genre := ANNONCES.get(courriel.lettre):
         await _fabriquer(courriel.demande_id, genre)  # type: ignore[attr-defined]
+    message["Content-Language"] = "fr"  # last: each part that is added takes the Content-* headers away
     return message
 
 
@@ -98,10 +99,9 @@ def _enveloppe(courriel: Courriel, a: str, objet: str) -> EmailMessage:
     """Headers alone. The Message-ID is the row's: a letter sent twice is seen to be the same."""
     message = EmailMessage()
     message["From"] = Address(reglages().nom, addr_spec=reglages().expediteur)
-    message["To"] = Address(addr_spec=a)
+    message["To"] = Address(addr_spec=acheminable(a))
     message["Subject"] = objet
     message["Date"] = format_datetime(horloge.maintenant())
     message["Message-ID"] = f"<{courriel.id}@{reglages().expediteur.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = "fr"
     return message

@@ -2,6 +2,7 @@
 
 STATIQUE is for files that are nobody's: no visitor is looked up for them. AVANT is for what one does before signing in: it
 serves no session, so a page opened before another tab signed in may still post there with the token of that time.
+SORTIE has nothing to end, nor any token to ask for, once another tab has signed out.
 """
 
 from typing import Any
@@ -16,6 +17,7 @@ from portail.web.visiteur import Visiteur
 
 PUBLIC: dict[str, Any] = {"acces": "public"}
 AVANT: dict[str, Any] = {"acces": "public", "avant": True}
+SORTIE: dict[str, Any] = {"acces": "public", "sortie": True}
 CONNECTE: dict[str, Any] = {"acces": "connecte"}
 GESTION: dict[str, Any] = {"acces": "gestion"}
 SUPERVISION: dict[str, Any] = {"acces": "supervision"}
@@ -32,6 +34,10 @@ class SessionExpiree(Exception):
 
 
 _REFUS = "Cette page n’est plus valable. Revenez en arrière, rechargez-la et recommencez : rien n’a été envoyé."
+_SANS_COOKIE = (
+    "Votre navigateur n’a pas gardé le cookie technique qui protège nos formulaires. "
+    "Acceptez les cookies de ce site dans ses réglages, rechargez la page et recommencez : rien n’a été envoyé."
+)
 
 
 def _origine_etrangere(request: Request) -> bool:
@@ -62,11 +68,12 @@ class Garde:
             raise Introuvable()  # PostgreSQL would not even look for it
         opt = scope["route_handler"].opt
         if opt["acces"] != "statique":
-            await _verifier(scope, receive, opt["acces"], "avant" in opt)
+            await _verifier(scope, receive, opt)
         await self.app(scope, receive, send)
 
 
-async def _verifier(scope: Scope, receive: Receive, acces: str, avant: bool) -> None:
+async def _verifier(scope: Scope, receive: Receive, opt: dict[str, Any]) -> None:
+    acces = opt["acces"]
     # Without her session, neither who she is nor whether her token is good can be told.
     if scope["state"].get("panne") and (acces != "public" or scope["method"] == "POST"):
         raise Indisponible("Le service est momentanément indisponible. Réessayez dans quelques instants.")
@@ -75,7 +82,7 @@ async def _verifier(scope: Scope, receive: Receive, acces: str, avant: bool) -> 
         api.verifier(scope)
         return
     if scope["method"] == "POST":
-        await _verifier_jeton(Request(scope, receive), visiteur, avant)
+        await _verifier_jeton(Request(scope, receive), visiteur, opt)
     entre = visiteur.agent_connecte if acces in ("gestion", "supervision") else visiteur.connecte
     if acces != "public" and not entre:
         if scope["method"] == "POST" and visiteur.expiree:
@@ -85,13 +92,15 @@ async def _verifier(scope: Scope, receive: Receive, acces: str, avant: bool) -> 
         raise Interdit("Cette page est réservée au profil Superviseur.")
 
 
-async def _verifier_jeton(request: Request, visiteur: Visiteur, avant: bool) -> None:
+async def _verifier_jeton(request: Request, visiteur: Visiteur, opt: dict[str, Any]) -> None:
     """Raises Interdit (403) before the body is put to any use."""
     if _origine_etrangere(request):
         raise Interdit(_REFUS)
+    if "sortie" in opt and not visiteur.session:
+        return
     recu = request.headers.get(csrf.ENTETE, "") or (await formulaires.lire(request)).get(csrf.CHAMP)
     if not csrf.valide(visiteur, recu):
-        if not (avant and csrf.valide_avant(visiteur, recu)):
-            raise Interdit(_REFUS)
+        if not ("avant" in opt and csrf.valide_avant(visiteur, recu)):
+            raise Interdit(_REFUS if "cookie" in request.headers else _SANS_COOKIE)
         request.scope["state"]["page_d_avant"] = True
     await formulaires.lire(request)

@@ -68,7 +68,9 @@ def http(request: Request, erreur: HTTPException) -> Response:
     phrase = erreur.detail if ecrite else PHRASES.get(statut, PHRASES[400] if statut < 500 else PHRASES[500])
     if statut >= 500:
         journal.error("panne", correlation=request.scope["state"].get("correlation"), erreur=type(erreur).__name__)
-    return page_erreur(request, statut, phrase)
+    # A path of ours has GET or POST: what was not asked is what it allows.
+    permet = {"Allow": "POST" if request.scope["method"] == "GET" else "GET, HEAD"} if statut == 405 else None
+    return page_erreur(request, statut, phrase, permet)
 
 
 def base_coupee(request: Request, erreur: Exception) -> Response:

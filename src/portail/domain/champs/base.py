@@ -133,8 +133,9 @@ class Nom(Champ):
         etrangers = {c for c in self.brut if not (c in self.signes or _de_nom(c))}
         if etrangers:
             signe = sorted(etrangers)[0]
+            quoi = f"le signe « {signe} »" if signe.isprintable() else "un signe qui ne se voit pas"
             raise ValidationError(
-                f"{self.nom_dit} : le signe « {signe} » n’est pas accepté. Des lettres, espaces, apostrophes et tirets."
+                f"{self.nom_dit} : {quoi} n’est pas accepté. Des lettres, espaces, apostrophes et tirets."
             )
         if not any(c.isalpha() for c in self.brut):
             raise ValidationError(f"{self.nom_dit} : écrivez au moins une lettre.")

@@ -1,5 +1,6 @@
 """Fields about a person: address by e-mail, phone, password, date of birth, country, postcode."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from wtforms.validators import ValidationError
 
 from portail.domain import horloge, motdepasse
 from portail.domain.champs.base import Champ, Liste
+from portail.domain.courriel import est_acheminable
 from portail.domain.pays import PAYS
 
 _REGIONS = ("FR", "RE", "GP", "MQ", "GF", "YT")
@@ -29,15 +31,25 @@ class Courriel(Champ):
         }
 
     def juger(self, form: Any) -> None:
-        from email_validator import EmailNotValidError, validate_email
-
-        try:
-            validate_email(self.brut, check_deliverability=False, test_environment=True)
-        except EmailNotValidError as erreur:
-            manque = "Il manque le signe @. " if "@" not in self.brut else ""
+        if not est_acheminable(self.brut):
             raise ValidationError(
-                f"Cette adresse courriel n’est pas complète. {manque}Par exemple : prenom.nom@exemple.fr."
-            ) from erreur
+                f"Cette adresse courriel n’est pas écrite comme il faut. {_faute(self.brut)}"
+                "Par exemple : prenom.nom@exemple.fr."
+            )
+
+
+def _faute(adresse: str) -> str:
+    """What can be seen at first sight in an address that no mail would reach, "" otherwise."""
+    if "@" not in adresse:
+        return "Il manque le signe @. "
+    if any(signe.isspace() for signe in adresse):
+        return "Retirez l’espace. "
+    if "," in adresse:
+        return "Remplacez la virgule par un point. "
+    avant = unicodedata.normalize("NFC", adresse).rpartition("@")[0]
+    if signe := next((signe for signe in avant if not signe.isascii()), ""):
+        return f"Avant le signe @, il ne faut ni accent ni emoji : « {signe} » n’est pas accepté. "
+    return ""
 
 
 class Telephone(Champ):
@@ -95,6 +107,11 @@ class MotDePasse(Champ):
 
     def _value(self) -> str:
         return ""
+
+    def pre_validate(self, form: Any) -> None:
+        """Its length is judged with the rest, as it is hashed, and said once."""
+        if self.brut:
+            self.juger(form)
 
     @property
     def regles(self) -> list[tuple[str, str, bool]]:
