@@ -1,0 +1,46 @@
+"""What is seen when the system imposes its colours, and what scrolls by itself."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e import gestes
+
+COULEURS = (
+    """(e, pseudo) => { const s = getComputedStyle(e, pseudo); return [s.borderBottomColor, s.backgroundColor] }"""
+)
+
+
+def _couleurs(elle, quoi: str) -> tuple[str, str]:
+    return tuple(elle.page.locator(quoi).first.evaluate(COULEURS))
+
+
+@pytest.mark.parametrize("ecran", ["large"])
+def test_en_couleurs_forcees_l_onglet_l_etape_et_le_bouton_principal_se_distinguent(elle):
+    """A transparent edge becomes a black one there, and a tint the page's own colour."""
+    gestes.se_connecte(elle, gestes.ouvre_un_compte(elle))
+    elle.page.emulate_media(forced_colors="active")
+    elle.ouvre("/mon-compte/mon-suivi")
+    onglet, autre = "[aria-current]", "a:not([aria-current])"
+    assert _couleurs(elle, f".onglets {onglet}")[0] != _couleurs(elle, f".onglets {autre}")[0]
+    elle.ouvre("/mon-compte/demandes/nouvelle/ars")
+    rond = ".etape__rond"
+    assert _couleurs(elle, f"[aria-current=step] {rond}")[1] != _couleurs(elle, f".etape:last-child {rond}")[1]
+    assert _couleurs(elle, "[aria-current=step]")[1] == _couleurs(elle, ".etape:last-child")[1]
+    assert _couleurs(elle, ".barre .bouton--plein")[1] != _couleurs(elle, ".barre .bouton--contour")[1]
+
+
+@pytest.mark.parametrize("ecran", ["large"])
+def test_un_recapitulatif_plus_haut_que_l_ecran_defile_au_clavier(elle):
+    gestes.se_connecte(elle, gestes.ouvre_un_compte(elle))
+    elle.page.set_viewport_size({"width": 1280, "height": 1000})
+    elle.ouvre("/mon-compte/demandes/nouvelle/ars")
+    bloc = elle.page.locator("#recapitulatif details")
+    expect(bloc).to_have_attribute("open", "")
+    assert bloc.get_attribute("tabindex") is None
+    elle.page.set_viewport_size({"width": 1280, "height": 400})
+    elle.page.get_by_label(re.compile(r"^Prénom\(s\)")).fill("Inès, Louise")
+    expect(bloc).to_have_attribute("tabindex", "0")
+    expect(bloc).to_have_accessible_name("Récapitulatif")
+    assert elle.page.evaluate("document.activeElement.id") == "prenoms"
