@@ -210,6 +210,7 @@ async def test_consultation_ne_fait_que_lire(app, connecte):
         await connecter(lecteur, utilisateur, compte)
         html = await lecteur.voir(SUIVI)
         assert actions(html, demande.numero) == ["Consulter"] and "demandes/nouvelle" not in html
+        assert "Votre profil « Consultation » suit les demandes" in texte(html)
         assert "Coordonnées bancaires" not in await lecteur.voir(f"/mon-compte/demandes/{demande.numero}")
         await lecteur.voir("/mon-compte/")
         for acte in ("duplication", "suppression", "restauration"):
