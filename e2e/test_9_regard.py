@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from e2e import gestes
+from e2e import gestes, service
 
 COULEURS = (
     """(e, pseudo) => { const s = getComputedStyle(e, pseudo); return [s.borderBottomColor, s.backgroundColor] }"""
@@ -44,3 +44,21 @@ def test_un_recapitulatif_plus_haut_que_l_ecran_defile_au_clavier(elle):
     expect(bloc).to_have_attribute("tabindex", "0")
     expect(bloc).to_have_accessible_name("Récapitulatif")
     assert elle.page.evaluate("document.activeElement.id") == "prenoms"
+
+
+@pytest.mark.parametrize("ecran", ["large"])
+def test_mon_suivi_a_plusieurs_tient_dans_l_ecran_le_plus_etroit_ou_il_est_un_tableau(elle):
+    """The column of the owners once pushed the page sideways between 1024 and 1100 px."""
+    courriel, _ = service.demande_envoyee(elle)
+    service.ouvre_son_espace_a(elle, courriel, "Karim", "Haddad")
+    elle.ouvre("/mon-compte/")
+    gestes.se_connecte(elle, courriel)
+    for largeur in (1024, 1090, 1160):
+        elle.page.set_viewport_size({"width": largeur, "height": 900})
+        elle.ouvre("/mon-compte/mon-suivi?onglet=transmises")
+        elle.lit("Propriétaire de la demande")
+        assert elle.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, largeur
+        entetes = elle.page.locator(".suivi th .tri").evaluate_all(
+            "ths => ths.map(t => [t.scrollWidth, t.clientWidth])"
+        )
+        assert all(voulu <= eu for voulu, eu in entetes), entetes
