@@ -62,3 +62,30 @@ def test_mon_suivi_a_plusieurs_tient_dans_l_ecran_le_plus_etroit_ou_il_est_un_ta
             "ths => ths.map(t => [t.scrollWidth, t.clientWidth])"
         )
         assert all(voulu <= eu for voulu, eu in entetes), entetes
+
+
+NON_COUPE = """e => {
+  const s = getComputedStyle(e), tour = parseFloat(s.outlineWidth) + parseFloat(s.outlineOffset), b = e.getBoundingClientRect();
+  for (let p = e.parentElement; p; p = p.parentElement) {
+    if (getComputedStyle(p).overflowX === "visible") continue;
+    const c = p.getBoundingClientRect();
+    if (b.left - tour < c.left || b.right + tour > c.right || b.top - tour < c.top) return p.className;
+  }
+  return "";
+}"""
+
+
+@pytest.mark.parametrize("ecran", ["telephone"])
+def test_l_anneau_du_focus_n_est_coupe_ni_par_le_recepisse_ni_par_l_entete_du_tableau(elle):
+    """Both hide what goes over their edges."""
+    gestes.se_connecte(elle, gestes.ouvre_un_compte(elle))
+    elle.ouvre("/mon-compte/demandes/nouvelle/ars")
+    resume = elle.page.locator("#recapitulatif summary")
+    elle.page.keyboard.press("Tab")
+    resume.focus()
+    assert resume.evaluate(NON_COUPE) == ""
+    elle.ouvre("/mon-compte/mon-suivi")
+    elle.page.keyboard.press("Tab")
+    tri = elle.page.locator("#tri-sens")
+    tri.focus()
+    assert tri.evaluate(NON_COUPE) == ""
