@@ -185,6 +185,7 @@
     if (!carte?.matches("[data-depot]")) return;
     preparer(carte);
     const dit = un(".zone__refus .zone__dit", carte) ?? un("input[aria-describedby]", carte) ?? un("h2, h3", carte);
+    if (dit.matches(".zone__dit")) dire(""); // the focus says it
     dit.focus({ preventScroll: true });
     dit.scrollIntoView({ block: "nearest" });
   });
