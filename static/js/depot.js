@@ -13,6 +13,7 @@
   const champDe = (zone) => un("input[type=file]", zone);
   const fichierDe = (zone) => champDe(zone).files[0];
   const bouton = (carte) => un(".depot__valider .bouton", carte);
+  const verbe = (zone) => `« ${bouton(zone.closest("[data-depot]")).querySelector("span").firstChild.textContent.trim()} »`;
 
   // --- states of a zone: "" (nothing chosen), choisi, encours ---------------------------------------------------
   const etat = (zone, nom) => {
@@ -54,7 +55,7 @@
     tous("[data-nom]", zone).forEach((ligne) => (ligne.textContent = fichier.name));
     un("[data-taille]", zone).textContent = taille(fichier.size);
     etat(zone, "choisi");
-    dire(`${fichier.name} est choisi. « Valider » l’envoie.`);
+    dire(`${fichier.name} est choisi. ${verbe(zone)} l’envoie.`);
     dessiner(zone, fichier);
   };
 
@@ -105,7 +106,7 @@
     seul.items.add(evenement.dataTransfer.files[0]);
     champ.files = seul.files;
     champ.dispatchEvent(new Event("change", { bubbles: true }));
-    if (evenement.dataTransfer.files.length > 1) dire(`Un seul fichier à la fois : ${champ.files[0].name} est choisi. « Valider » l’envoie.`);
+    if (evenement.dataTransfer.files.length > 1) dire(`Un seul fichier à la fois : ${champ.files[0].name} est choisi. ${verbe(zone)} l’envoie.`);
   });
 
   // --- on the way -------------------------------------------------------------------------------------------------
@@ -171,10 +172,8 @@
     revenir(carte, annule ? "" : phrase);
     dire(annule ? "Envoi annulé. Le fichier reste choisi." : phrase);
   };
-  const COUPE = "La connexion a été coupée pendant l’envoi. Le fichier reste choisi : « Valider » le renvoie.";
-  document.addEventListener("htmx:sendAbort", (evenement) => couper(evenement, COUPE));
-  document.addEventListener("htmx:sendError", (evenement) => couper(evenement, COUPE));
-  document.addEventListener("htmx:timeout", (evenement) => couper(evenement, COUPE));
+  const COUPE = "La connexion a été coupée pendant l’envoi. Le fichier reste choisi : envoyez-le de nouveau.";
+  for (const nom of ["htmx:sendAbort", "htmx:sendError", "htmx:timeout"]) document.addEventListener(nom, (evenement) => couper(evenement, COUPE));
   document.addEventListener("htmx:responseError", (evenement) =>
     couper(evenement, evenement.detail.xhr.status === 413 ? "Ce fichier est trop lourd : la limite est 10 Mo. Choisissez-en un autre." : "Le service n’a pas répondu comme prévu. Le fichier reste choisi : réessayez dans un instant."),
   );
@@ -185,7 +184,8 @@
     const carte = document.getElementById(evenement.detail.target?.id);
     if (!carte?.matches("[data-depot]")) return;
     preparer(carte);
-    const dit = un(".zone--refuse .zone__dit", carte) ?? un("input[aria-describedby]", carte) ?? un("h2, h3", carte);
+    const dit = un(".zone__refus .zone__dit", carte) ?? un("input[aria-describedby]", carte) ?? un("h2, h3", carte);
+    if (dit.matches(".zone__dit")) dire(""); // the focus says it
     dit.focus({ preventScroll: true });
     dit.scrollIntoView({ block: "nearest" });
   });

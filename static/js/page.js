@@ -108,6 +108,11 @@
       const poignee = un("summary", bloc);
       if (large) poignee.tabIndex = -1;
       else poignee.removeAttribute("tabindex");
+      // Beside the form it may be taller than the screen: what scrolls takes the keyboard, under its title.
+      const defile = large && bloc.scrollHeight > bloc.clientHeight;
+      if (defile) bloc.tabIndex = 0;
+      else bloc.removeAttribute("tabindex");
+      bloc.ariaLabel = defile ? un("h2", poignee).textContent : null;
     });
   document.addEventListener("click", (evenement) => {
     if (large && evenement.target.closest("details[data-ouvert-large] > summary")) evenement.preventDefault();

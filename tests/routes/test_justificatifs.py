@@ -121,6 +121,7 @@ async def test_recto_et_verso_dans_un_fichier(connecte, chemin):
 async def test_valider_sans_fichier_choisi_le_dit(connecte, chemin):
     reponse = await connecte.poster(chemin, {"action": "valider:acte"})
     assert reponse.status_code == 422 and "Aucun fichier n’est choisi" in reponse.text
+    assert "efusé</span>" not in reponse.text and "Choisir un autre fichier</span>" not in reponse.text
 
 
 async def test_valider_sans_fichier_ne_touche_pas_ce_qui_est_la(connecte, chemin):

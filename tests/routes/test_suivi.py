@@ -156,6 +156,7 @@ async def test_dix_par_page_et_au_dela(connecte, monkeypatch):
     monkeypatch.setattr("portail.routes.suivi.PLAFOND", 20)
     monkeypatch.setattr(vues, "PLAFOND", 20)
     html = await connecte.voir(f"{SUIVI}?page=2")
+    assert "<title>Demandes brouillons, page 2 – Mon suivi – Espace personnel" in html
     assert "Plus de 20 demandes, page 2" in texte(html) and "Page suivante" in html and "plus de 1 000" in html
     assert "Page suivante" not in await connecte.voir(f"{SUIVI}?page=3")
     assert (await connecte.get(f"{SUIVI}?page=9")).headers["location"] == f"{SUIVI}?onglet=brouillons&page=2"
@@ -210,6 +211,7 @@ async def test_consultation_ne_fait_que_lire(app, connecte):
         await connecter(lecteur, utilisateur, compte)
         html = await lecteur.voir(SUIVI)
         assert actions(html, demande.numero) == ["Consulter"] and "demandes/nouvelle" not in html
+        assert "Votre profil « Consultation » suit les demandes" in texte(html)
         assert "Coordonnées bancaires" not in await lecteur.voir(f"/mon-compte/demandes/{demande.numero}")
         await lecteur.voir("/mon-compte/")
         for acte in ("duplication", "suppression", "restauration"):

@@ -12,7 +12,7 @@ from portail.domain.acteur import Acteur
 from portail.domain.erreurs import Invalide
 from portail.domain.formulaire import Formulaire, Strictesse
 from portail.services.refus import RefusFichier, refus
-from portail.web import complement, envois, reprise
+from portail.web import complement, depots, envois, reprise
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
 from portail.web.fiche import Opposition, ouvrir_base, preferees, sceller_base
@@ -76,7 +76,8 @@ async def envoyer(request: Request, numero: str) -> Response:
     if verbe == "joindre" and not refuses and not envois.choisis(donnees, objet):
         refuses = {f"carte:{objet}": refus("absent", "")}
     if refuses:
-        return await _montrer(request, numero, 422, refuses=refuses, dit="Un fichier n’a pas été ajouté")
+        dit = depots.dire_refus(refuses, "Un fichier n’a pas été ajouté")
+        return await _montrer(request, numero, 422, refuses=refuses, dit=dit)
     if verbe == "modifier":
         if est_htmx(request):
             return await _montrer(request, numero, modifie=objet)

@@ -103,7 +103,8 @@ async def envoyer(request: Request, numero: str) -> Response:
     if verbe == "valider" and not refuses and not envois.choisis(donnees, objet):
         refuses = {f"carte:{objet}": refus("absent", "")}
     if refuses:
-        return await _montrer(request, numero, 422, refuses=refuses, dit="Un fichier n’a pas été envoyé")
+        dit = depots.dire_refus(refuses, "Un fichier n’a pas été envoyé")
+        return await _montrer(request, numero, 422, refuses=refuses, dit=dit)
     if verbe == "suivant":
         return await _suivant(request, numero)
     if verbe == "modifier":

@@ -69,7 +69,7 @@ _MOTS = {
         "Notre antivirus y a trouvé un programme malveillant.",
         "Photographiez le document plutôt que d’envoyer ce fichier.",
     ),
-    "absent": ("Aucun fichier n’est choisi.", "Choisissez d’abord un fichier, puis « Valider »."),
+    "absent": ("Aucun fichier n’est choisi.", "Choisissez d’abord un fichier."),
     "plusieurs": ("Plusieurs fichiers ont été choisis à la même place.", "Choisissez-en un seul."),
     "nom": ("Son nom contient un caractère invisible.", "Renommez-le, puis choisissez-le à nouveau."),
     "nombre": (

@@ -37,7 +37,8 @@ class Zone:
 
     @property
     def etat(self) -> str:
-        if self.refus or (self.document and self.document.analyse is Analyse.INFECTE):
+        """A refusal without a file's name (nothing was chosen) refuses nothing: the place stays as it was."""
+        if (self.refus and self.refus.nom) or (self.document and self.document.analyse is Analyse.INFECTE):
             return "refuse"
         return "envoye" if self.document and not self.modifiee else "vide"
 
@@ -175,6 +176,11 @@ def manques(cartes_: Sequence[Carte]) -> list[tuple[str, str]]:
     return liste
 
 
+def dire_refus(refuses: Mapping[str, RefusFichier], sinon: str) -> str:
+    """For the status line; `sinon`: when a file was chosen."""
+    return sinon if any(refuse.nom for refuse in refuses.values()) else "Aucun fichier n’est choisi"
+
+
 def refusees(cartes_: Sequence[Carte]) -> list[tuple[str, str]]:
     """(input, sentence) of what was refused."""
     return [(zone.champ, zone.refus.phrase) for carte in cartes_ for zone in carte.zones if zone.refus]
@@ -201,6 +207,6 @@ def lignes(cartes_: Sequence[Carte]) -> list[tuple[str, str, str]]:
                 continue
             nom = courts.get(carte.piece.code, "Autre document")
             titre = f"{nom}, {zone.titre.lower()}" if zone.titre else nom
-            etat = "envoyé" if zone.faite else ("refusé" if zone.refus else "")
+            etat = "envoyé" if zone.faite else ("refusé" if zone.etat == "refuse" else "")
             dites.append((f"ligne-{zone.champ}", titre, etat))
     return dites

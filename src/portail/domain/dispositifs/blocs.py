@@ -57,7 +57,11 @@ class FormulaireTitulaire(Formulaire):
         vide="Choisissez Madame ou Monsieur.",
     )
     nom_naissance = Nom(
-        "Nom de naissance", requis=True, autocomplete="family-name", vide="Écrivez votre nom de naissance."
+        "Nom de naissance",
+        requis=True,
+        autocomplete="family-name",
+        aide="Celui de votre acte de naissance",
+        vide="Écrivez votre nom de naissance.",
     )
     nom_usage = Nom("Nom d’usage", aide="Si vous en avez un autre", autocomplete="off")
     prenoms = Nom(
