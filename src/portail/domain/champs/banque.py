@@ -9,8 +9,8 @@ from portail.domain.pays import PAYS
 
 POINTS = "••••"
 
-
-_SIGNES = str.maketrans("", "", "-.")
+# What separates groups on a RIB: dashes of any length, and the invisible signs that a copied PDF leaves.
+_SIGNES = str.maketrans("", "", "-.‐‑‒–—−\u00ad\u200b\u2060\ufeff")
 
 
 def compact(texte: str) -> str:
