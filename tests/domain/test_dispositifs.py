@@ -141,7 +141,15 @@ def test_l_iban_ne_se_lit_que_masque():
 
 @pytest.mark.parametrize(
     ("nom", "titulaire"),
-    [("D’Almeida", "MME INES D'ALMEIDA"), ("Lœuvre", "LOEUVRE INES"), ("Ben\u00a0Ali", "Inès BEN ALI")],
+    [
+        ("D’Almeida", "MME INES D'ALMEIDA"),
+        ("Lœuvre", "LOEUVRE INES"),
+        ("Ben\u00a0Ali", "Inès BEN ALI"),
+        ("Le Goff", "MME LEGOFF INES"),
+        ("Legoff", "Inès Le Goff"),
+        ("D’Almeida", "INES DALMEIDA"),
+        ("Moreau-Diallo", "MOREAUDIALLO I."),
+    ],
 )
 def test_le_meme_nom_ecrit_autrement_n_avertit_pas(nom, titulaire):
     formulaire = ars.ARS.remplir(avec(nom_naissance=nom, titulaire_compte=titulaire))
