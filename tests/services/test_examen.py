@@ -201,6 +201,12 @@ async def test_ce_que_nous_refusons(code, nom, octets):
     assert await code_du_refus(nom, octets) == code
 
 
+async def test_une_image_trop_lourde_a_decoder_n_est_pas_dite_tronquee():
+    """CMYK, progressive, just under 40 million pixels: libjpeg wants more than the child may have."""
+    octets = image(taille=(7700, 5190), mode="CMYK", progressive=True)
+    assert await code_du_refus("acte.jpg", octets) == "mort"
+
+
 async def test_javascript_sous_un_nom_deguise():
     octets = pdf(annotation(DictionaryObject({NameObject("/A"): JAVASCRIPT})))
     deguise = octets.replace(b"/JavaScript", b"/J#61vaScript").replace(b"/JS ", b"/J#53 ")
