@@ -125,7 +125,7 @@ async def confirmation(request: Request, numero: str) -> Response:
         "courriel": proprietaire["courriel"],
         "limite": limite,
         "taille": await recepisse.taille(demande.id),
-        "passee": limite < horloge.maintenant(),
+        "promise": reglages().delai_instruction_jours and limite > horloge.maintenant(),
         "nombre": len(await soumission.documents_de(demande)),
     }
     return page(request, "demandes/confirmation.html", contexte)
