@@ -342,6 +342,19 @@ async def test_soumettre_de_bout_en_bout_sans_javascript(connecte):
     assert "D’ici au" not in texte  # nobody told us the usual delay
 
 
+async def test_le_recapitulatif_redit_ce_qui_etonne_sous_les_mots_du_formulaire(connecte):
+    """Without a script « Suivant » leads on at once: a warning would never be seen."""
+    racine = await commencer(connecte, **ars.exemple())
+    dit = nettoyer(await connecte.voir(f"{racine}/recapitulatif"))
+    assert "n’est pas le vôtre" not in dit
+    assert "Commune de naissance" in dit and "Cette adresse est-elle votre résidence fiscale ?" in dit
+    racine = await commencer(connecte, **ars.exemple() | {"titulaire_compte": "Paul Durand", "bic": "DEUTDEFF"})
+    html = await connecte.voir(f"{racine}/recapitulatif")
+    assert "Titulaire du compte bancaire : ce nom n’est pas le vôtre" in nettoyer(html)
+    assert "BIC : ce BIC est d’un autre pays" in nettoyer(html)
+    assert f'{racine}/informations#titulaire_compte"' in html
+
+
 async def test_la_confirmation_promet_le_delai_de_l_exploitant_jusqu_a_ce_qu_il_passe(connecte, monkeypatch):
     racine = await commencer(connecte, **ars.exemple())
     await completer(connecte, racine)

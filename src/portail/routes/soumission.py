@@ -13,6 +13,7 @@ from portail.domain.dispositifs import dispositif
 from portail.domain.dossier import de_la_piece, nommer
 from portail.domain.erreurs import Invalide, PasMaintenant
 from portail.domain.etats import Etat
+from portail.domain.formulaire import Strictesse
 from portail.reglages import reglages
 from portail.services import recepisse
 from portail.services.chiffrement import Coffret
@@ -29,6 +30,7 @@ def _racine(numero: str) -> str:
 async def _contexte(demande: Demande) -> dict:
     declare, reponses = dispositif(demande.dispositif), actions.reponses_de(demande)
     formulaire, documents = declare.remplir(reponses), await soumission.documents_de(demande)
+    formulaire.valider(Strictesse.SAISIE)  # its warnings: without a script, step 1 is left before they are seen
     coffret = Coffret(demande.cle)
     noms = {d.id: coffret.ouvrir(d.nom, "nom").decode() for d in documents}
     pieces = [
