@@ -147,9 +147,27 @@ def test_le_recapitulatif_suit_ce_qu_elle_tape(elle):
         expect(elle.page.get_by_label(re.compile(r"^BIC"))).to_have_value("AGRIFRPP")
         expect(elle.page.get_by_label(re.compile(r"^Titulaire du compte"))).to_be_focused()
         expect(elle.page.locator("#etat")).to_contain_text("Enregistré à")
+        elle.page.get_by_label(re.compile(r"^Nom d’usage")).fill("Moreau-Petit")
+        elle.page.locator("#recapitulatif summary").focus()  # just before the answer replaces it
+        expect(aside).to_contain_text("Moreau-Petit")
+        expect(elle.page.locator("#recapitulatif summary")).to_be_focused()
         elle.page.reload()
         expect(elle.page.get_by_label(re.compile(r"^IBAN"))).to_have_value("FR76 3000 6000 0112 3456 7890 189")
     elle.voit("E12", "allocations de rentrée scolaire")
+
+
+def test_partir_par_un_lien_ne_perd_pas_la_derniere_frappe(elle):
+    if elle.ecran == "sans_js":
+        pytest.skip("rien ne s’enregistre tout seul sans JavaScript")
+    commence(elle)
+    elle.clique("Enregistrer", "button")
+    elle.lit("Enregistré à")
+    demande = elle.page.url
+    elle.page.get_by_label(re.compile(r"^Complément")).fill("bâtiment C")
+    elle.page.get_by_role("navigation", name="Fil d’Ariane").get_by_role("link", name="Espace personnel").click()
+    elle.page.wait_for_url(re.compile("/mon-compte/$"))
+    elle.ouvre(demande)
+    expect(elle.page.get_by_label(re.compile(r"^Complément"))).to_have_value("bâtiment C")
 
 
 def test_deux_onglets_ne_se_perdent_rien(elle):

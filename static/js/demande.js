@@ -84,6 +84,14 @@
     HTMLFormElement.prototype.submit.call(formulaire);
   });
   addEventListener("online", () => change && sauver());
+  // She leaves by a link: htmx's request would be cut with the page, this one is not.
+  addEventListener("pagehide", () => {
+    if (!change || arrete) return;
+    change = false;
+    const donnees = new URLSearchParams(new FormData(formulaire));
+    donnees.set("sauvegarde", "auto");
+    navigator.sendBeacon(formulaire.getAttribute("action"), donnees);
+  });
   document.addEventListener("visibilitychange", () => document.hidden && change && sauver());
 
   // A click on a button saves: nothing else must start meanwhile.

@@ -139,6 +139,11 @@ def test_l_iban_ne_se_lit_que_masque():
     assert not any("3000" in valeur for valeur in valeurs)
 
 
+def test_un_iban_a_peine_commence_ne_se_lit_pas_encore():
+    lus = {ligne.nom: ligne.valeur for groupe in ars.ARS.relire(avec(iban="FR76 3000")) for ligne in groupe.lignes}
+    assert lus["iban"] == ""
+
+
 @pytest.mark.parametrize(
     ("nom", "titulaire"),
     [
