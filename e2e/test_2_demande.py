@@ -170,6 +170,28 @@ def test_partir_par_un_lien_ne_perd_pas_la_derniere_frappe(elle):
     expect(elle.page.get_by_label(re.compile(r"^Complément"))).to_have_value("bâtiment C")
 
 
+def test_se_reconnecter_dans_un_autre_onglet_ne_perd_pas_celui_ci(elle):
+    if elle.ecran == "sans_js":
+        pytest.skip("rien ne s’enregistre tout seul sans JavaScript")
+    courriel = commence(elle)
+    elle.clique("Enregistrer", "button")
+    elle.lit("Enregistré à")
+    elle.page.context.clear_cookies()  # her session is over
+    autre = elle.page.context.new_page()
+    autre.goto(f"{elle.url}/mon-compte/")
+    autre.get_by_label(re.compile("^Identifiant")).fill(courriel)
+    autre.locator("input[type=password]").fill(gestes.MOT_DE_PASSE)
+    autre.get_by_role("button", name="Se connecter").click()
+    expect(autre.get_by_role("heading", level=1)).to_contain_text("Bienvenue")
+    autre.close()
+    elle.page.get_by_label(re.compile(r"^Complément")).fill("bâtiment C")
+    expect(elle.page.get_by_role("alert")).to_contain_text("nous réessayons", timeout=15000)
+    expect(elle.page.get_by_role("alert")).to_have_text("", timeout=20000)
+    elle.page.reload()
+    expect(elle.page.get_by_label(re.compile(r"^Complément"))).to_have_value("bâtiment C")
+    elle.erreurs.clear()
+
+
 def test_deux_onglets_ne_se_perdent_rien(elle):
     commence(elle)
     elle.page.get_by_label(re.compile(r"^Prénom\(s\)")).fill("Inès")
