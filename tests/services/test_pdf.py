@@ -113,6 +113,12 @@ def test_un_mot_sans_fin_reste_dans_la_page():
     assert "W" * 100 not in texte
 
 
+def test_l_empreinte_d_un_fichier_au_nom_sans_fin_reste_d_un_seul_tenant():
+    document = contenu()["documents"][0] | {"nom": "r" * 120 + ".pdf"}
+    _, texte = lu(recepisse.html(contenu() | {"documents": [document]}, "f" * 64))
+    assert f"SHA-256 {EMPREINTE}" in texte
+
+
 @pytest.mark.parametrize("documents", [0, 4, 20])
 def test_le_nombre_de_pages_est_juste(documents):
     beaucoup = contenu() | {"documents": contenu()["documents"] * documents}
