@@ -93,6 +93,7 @@ def test_un_recto_deja_envoye_se_dit_recto_et_verso(elle_y_est, documents):
     fichier(identite, "Recto").set_input_files(documents / "identite-recto.jpg")
     valide(identite)
     expect(identite).to_contain_text("Document envoyé à")
+    elle.voit("E17", "Vos justificatifs", "recto-seul")
     identite.get_by_label("Le recto et le verso sont dans ce fichier").check()
     expect(fichier(identite, "Verso")).to_be_hidden()
     valide(identite)

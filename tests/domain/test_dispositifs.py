@@ -99,6 +99,11 @@ def test_un_29_fevrier_a_18_ans_le_1er_mars():
     assert ars.majeur_le(date(2008, 2, 29)) == date(2026, 3, 1)
 
 
+def test_la_date_de_ses_18_ans_se_dit_en_lettres(monkeypatch):
+    monkeypatch.setattr(horloge, "maintenant", lambda: datetime(2026, 2, 28, 12, 0, tzinfo=UTC))
+    assert "à partir du 1er mars 2026 :" in erreurs(naissance(date(2008, 2, 29)))["date_naissance-jour"]
+
+
 def test_pays_d_imposition_et_attestation():
     def codes(**autres):
         return [piece.code for piece in ars.ARS.pieces(avec(**autres))]
