@@ -105,6 +105,8 @@ def test_ce_qui_est_tape_reste_du_texte():
 def test_un_caractere_que_la_police_n_a_pas_ne_retient_pas_le_document():
     _, texte = lu(recepisse.html(contenu(voie="12 rue 东京 😀 Łódź Huế"), "f" * 64))
     assert "12 rue ?? ? Łódź Hue" in texte
+    assert "ne sait pas écrire tous les signes" in texte
+    assert "tous les signes" not in lu(recepisse.html(contenu(voie="12 rue de Łódź, 3 — cœur"), "f" * 64))[1]
 
 
 def test_un_mot_sans_fin_reste_dans_la_page():
