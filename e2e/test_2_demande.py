@@ -147,9 +147,49 @@ def test_le_recapitulatif_suit_ce_qu_elle_tape(elle):
         expect(elle.page.get_by_label(re.compile(r"^BIC"))).to_have_value("AGRIFRPP")
         expect(elle.page.get_by_label(re.compile(r"^Titulaire du compte"))).to_be_focused()
         expect(elle.page.locator("#etat")).to_contain_text("Enregistré à")
+        elle.page.get_by_label(re.compile(r"^Nom d’usage")).fill("Moreau-Petit")
+        elle.page.locator("#recapitulatif summary").focus()  # just before the answer replaces it
+        expect(aside).to_contain_text("Moreau-Petit")
+        expect(elle.page.locator("#recapitulatif summary")).to_be_focused()
         elle.page.reload()
         expect(elle.page.get_by_label(re.compile(r"^IBAN"))).to_have_value("FR76 3000 6000 0112 3456 7890 189")
     elle.voit("E12", "allocations de rentrée scolaire")
+
+
+def test_partir_par_un_lien_ne_perd_pas_la_derniere_frappe(elle):
+    if elle.ecran == "sans_js":
+        pytest.skip("rien ne s’enregistre tout seul sans JavaScript")
+    commence(elle)
+    elle.clique("Enregistrer", "button")
+    elle.lit("Enregistré à")
+    demande = elle.page.url
+    elle.page.get_by_label(re.compile(r"^Complément")).fill("bâtiment C")
+    elle.page.get_by_role("navigation", name="Fil d’Ariane").get_by_role("link", name="Espace personnel").click()
+    elle.page.wait_for_url(re.compile("/mon-compte/$"))
+    elle.ouvre(demande)
+    expect(elle.page.get_by_label(re.compile(r"^Complément"))).to_have_value("bâtiment C")
+
+
+def test_se_reconnecter_dans_un_autre_onglet_ne_perd_pas_celui_ci(elle):
+    if elle.ecran == "sans_js":
+        pytest.skip("rien ne s’enregistre tout seul sans JavaScript")
+    courriel = commence(elle)
+    elle.clique("Enregistrer", "button")
+    elle.lit("Enregistré à")
+    elle.page.context.clear_cookies()  # her session is over
+    autre = elle.page.context.new_page()
+    autre.goto(f"{elle.url}/mon-compte/")
+    autre.get_by_label(re.compile("^Identifiant")).fill(courriel)
+    autre.locator("input[type=password]").fill(gestes.MOT_DE_PASSE)
+    autre.get_by_role("button", name="Se connecter").click()
+    expect(autre.get_by_role("heading", level=1)).to_contain_text("Bienvenue")
+    autre.close()
+    elle.page.get_by_label(re.compile(r"^Complément")).fill("bâtiment C")
+    expect(elle.page.get_by_role("alert")).to_contain_text("nous réessayons", timeout=15000)
+    expect(elle.page.get_by_role("alert")).to_have_text("", timeout=20000)
+    elle.page.reload()
+    expect(elle.page.get_by_label(re.compile(r"^Complément"))).to_have_value("bâtiment C")
+    elle.erreurs.clear()
 
 
 def test_deux_onglets_ne_se_perdent_rien(elle):

@@ -76,6 +76,33 @@ def test_elle_choisit_valide_modifie_et_supprime(elle_y_est, documents):
     expect(fichier(identite, "Verso")).to_have_count(1)
 
 
+def test_retour_emporte_ce_qui_est_choisi(elle_y_est, documents):
+    elle = elle_y_est
+    if elle.ecran == "sans_js":
+        return  # « Retour » is a link: only a script can make it carry files
+    justificatifs = elle.page.url
+    fichier(carte(elle, "Relevé d’identité bancaire"), "Ajouter le relevé").set_input_files(documents / "rib.pdf")
+    elle.clique("Retour")
+    elle.page.wait_for_url(re.compile("/informations$"))
+    elle.ouvre(justificatifs)
+    expect(carte(elle, "Relevé d’identité bancaire")).to_contain_text("Document envoyé à")
+
+
+def test_un_recto_deja_envoye_se_dit_recto_et_verso(elle_y_est, documents):
+    elle = elle_y_est
+    identite = carte(elle, "Pièce d’identité")
+    fichier(identite, "Recto").set_input_files(documents / "identite-recto.jpg")
+    valide(identite)
+    expect(identite).to_contain_text("Document envoyé à")
+    elle.voit("E17", "Vos justificatifs", "recto-seul")
+    identite.get_by_label("Le recto et le verso sont dans ce fichier").check()
+    expect(fichier(identite, "Verso")).to_be_hidden()
+    valide(identite)
+    expect(elle.page.locator("#recapitulatif")).to_contain_text("1 document sur 3")
+    identite.get_by_role("button", name=re.compile("^Modifier")).click()
+    expect(identite.get_by_label("Le recto et le verso sont dans ce fichier")).to_be_checked()
+
+
 def test_un_fichier_refuse_dit_pourquoi_dans_sa_carte(elle_y_est, documents):
     elle = elle_y_est
     acte = carte(elle, "Acte de naissance")

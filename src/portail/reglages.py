@@ -59,7 +59,7 @@ class Reglages:
     )
     age_acte_mois: int = 3
     age_rib_mois: int = 3
-    delai_instruction_jours: int = 21
+    delai_instruction_jours: int = 0  # 0: no date is promised
     duree_minutes: int = 15
     argon_memoire_kio: int = 19456
     argon_passes: int = 2

@@ -28,7 +28,7 @@ DELAIS = (
 )  # fmt: skip
 
 
-PEUT_ETRE_NUL = ("delai_lettre_min", "delai_relance_jours")
+PEUT_ETRE_NUL = ("delai_instruction_jours", "delai_lettre_min", "delai_relance_jours")
 
 
 class ReglageInvalide(Exception):

@@ -70,8 +70,15 @@
         ? "L’enregistrement n’a pas réussi. Rien de ce que vous avez tapé n’est perdu : nous réessayons."
         : "La connexion est coupée. Rien de ce que vous avez tapé n’est perdu : nous réessayons.";
       planifier(ENCORE);
+      if (statut === 403 && formulaire.elements.numero.value) rajeunir();
     }
   });
+  // Another tab has signed in again: this page's token is of the session before. Her claim's own page has the new one.
+  const rajeunir = async () => {
+    const page = await fetch(formulaire.getAttribute("action")).then((reponse) => reponse.text(), () => "");
+    const jeton = new DOMParser().parseFromString(page, "text/html").querySelector("form[data-demande] [name=csrf]");
+    if (jeton) formulaire.elements.csrf.value = jeton.value;
+  };
   // A conflict comes with its words, said once.
   formulaire.addEventListener("htmx:oobBeforeSwap", (e) => {
     if (e.target === alerte && alerte.textContent.trim() === e.detail.fragment.textContent.trim()) e.detail.shouldSwap = false;
@@ -84,6 +91,14 @@
     HTMLFormElement.prototype.submit.call(formulaire);
   });
   addEventListener("online", () => change && sauver());
+  // She leaves by a link: htmx's request would be cut with the page, this one is not.
+  addEventListener("pagehide", () => {
+    if (!change || arrete) return;
+    change = false;
+    const donnees = new URLSearchParams(new FormData(formulaire));
+    donnees.set("sauvegarde", "auto");
+    navigator.sendBeacon(formulaire.getAttribute("action"), donnees);
+  });
   document.addEventListener("visibilitychange", () => document.hidden && change && sauver());
 
   // A click on a button saves: nothing else must start meanwhile.

@@ -88,6 +88,17 @@
     if (tous("[data-zone]", forme).some(fichierDe)) dire("Envoi de vos fichiers. Gardez cette page ouverte.");
   });
 
+  // « Retour » takes along what is chosen, as the buttons do.
+  document.addEventListener("click", (evenement) => {
+    const lien = evenement.target.closest("[data-retour]");
+    if (!lien || evenement.ctrlKey || evenement.metaKey || evenement.shiftKey || !tous("[data-zone]", forme).some(fichierDe)) return;
+    evenement.preventDefault();
+    const action = Object.assign(document.createElement("input"), { type: "hidden", name: "action", value: "retour" });
+    forme.append(action);
+    forme.requestSubmit();
+    action.remove();
+  });
+
   // --- dropped on a zone ------------------------------------------------------------------------------------------
   const survol = (evenement, oui) => {
     const zone = evenement.target.closest?.("[data-zone]");

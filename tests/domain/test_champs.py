@@ -141,7 +141,14 @@ def test_ibans_refuses_en_disant_quoi(iban, bout):
 
 @pytest.mark.parametrize(
     "iban",
-    ["FR7630006000011234567890189", "fr76 3000 6000 0112 3456 7890 189", "BE68 5390 0754 7034", "XK051212012345678906"],
+    [
+        "FR7630006000011234567890189",
+        "fr76 3000 6000 0112 3456 7890 189",
+        "BE68 5390 0754 7034",
+        "XK051212012345678906",
+        "FR76–3000–6000–0112–3456–7890–189",
+        "FR76\u20113000\u200b6000\u00a00112\u202f3456\u20607890\ufeff189",
+    ],
 )
 def test_ibans_acceptes(iban):
     assert juger(iban=iban)["iban"].errors == []

@@ -99,6 +99,11 @@ def test_un_29_fevrier_a_18_ans_le_1er_mars():
     assert ars.majeur_le(date(2008, 2, 29)) == date(2026, 3, 1)
 
 
+def test_la_date_de_ses_18_ans_se_dit_en_lettres(monkeypatch):
+    monkeypatch.setattr(horloge, "maintenant", lambda: datetime(2026, 2, 28, 12, 0, tzinfo=UTC))
+    assert "à partir du 1er mars 2026 :" in erreurs(naissance(date(2008, 2, 29)))["date_naissance-jour"]
+
+
 def test_pays_d_imposition_et_attestation():
     def codes(**autres):
         return [piece.code for piece in ars.ARS.pieces(avec(**autres))]
@@ -139,9 +144,22 @@ def test_l_iban_ne_se_lit_que_masque():
     assert not any("3000" in valeur for valeur in valeurs)
 
 
+def test_un_iban_a_peine_commence_ne_se_lit_pas_encore():
+    lus = {ligne.nom: ligne.valeur for groupe in ars.ARS.relire(avec(iban="FR76 3000")) for ligne in groupe.lignes}
+    assert lus["iban"] == ""
+
+
 @pytest.mark.parametrize(
     ("nom", "titulaire"),
-    [("D’Almeida", "MME INES D'ALMEIDA"), ("Lœuvre", "LOEUVRE INES"), ("Ben\u00a0Ali", "Inès BEN ALI")],
+    [
+        ("D’Almeida", "MME INES D'ALMEIDA"),
+        ("Lœuvre", "LOEUVRE INES"),
+        ("Ben\u00a0Ali", "Inès BEN ALI"),
+        ("Le Goff", "MME LEGOFF INES"),
+        ("Legoff", "Inès Le Goff"),
+        ("D’Almeida", "INES DALMEIDA"),
+        ("Moreau-Diallo", "MOREAUDIALLO I."),
+    ],
 )
 def test_le_meme_nom_ecrit_autrement_n_avertit_pas(nom, titulaire):
     formulaire = ars.ARS.remplir(avec(nom_naissance=nom, titulaire_compte=titulaire))

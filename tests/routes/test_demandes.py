@@ -1,6 +1,8 @@
 """Steps 1 and 3 as a browser without JavaScript sees them, then what htmx asks."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -13,6 +15,8 @@ from portail.domain.demande import Demande
 from portail.domain.dispositifs import ars
 from portail.domain.etats import Etat
 from portail.domain.justificatif import Analyse, Justificatif
+from portail.reglages import reglages
+from portail.routes import soumission as soumission_
 from portail.services.chiffrement import Coffret
 from portail.web import reprise
 from portail.web.formulaires import Donnees
@@ -335,6 +339,32 @@ async def test_soumettre_de_bout_en_bout_sans_javascript(connecte):
     assert "Votre demande a été prise en compte." in texte
     assert "Télécharger le récapitulatif de ma demande" in texte and "Inès Moreau" in texte
     assert "Revenir à votre espace" in texte
+    assert "D’ici au" not in texte  # nobody told us the usual delay
+
+
+async def test_le_recapitulatif_redit_ce_qui_etonne_sous_les_mots_du_formulaire(connecte):
+    """Without a script « Suivant » leads on at once: a warning would never be seen."""
+    racine = await commencer(connecte, **ars.exemple())
+    dit = nettoyer(await connecte.voir(f"{racine}/recapitulatif"))
+    assert "n’est pas le vôtre" not in dit
+    assert "Commune de naissance" in dit and "Cette adresse est-elle votre résidence fiscale ?" in dit
+    racine = await commencer(connecte, **ars.exemple() | {"titulaire_compte": "Paul Durand", "bic": "DEUTDEFF"})
+    html = await connecte.voir(f"{racine}/recapitulatif")
+    assert "Titulaire du compte bancaire : ce nom n’est pas le vôtre" in nettoyer(html)
+    assert "BIC : ce BIC est d’un autre pays" in nettoyer(html)
+    assert f'{racine}/informations#titulaire_compte"' in html
+
+
+async def test_la_confirmation_promet_le_delai_de_l_exploitant_jusqu_a_ce_qu_il_passe(connecte, monkeypatch):
+    racine = await commencer(connecte, **ars.exemple())
+    await completer(connecte, racine)
+    await ouvrir(connecte, f"{racine}/soumission")
+    await connecte.poster(f"{racine}/soumission", {"reponse": "oui"})
+    promis = replace(reglages(), delai_instruction_jours=30)
+    monkeypatch.setattr(soumission_, "reglages", lambda: promis)
+    assert "D’ici au" in nettoyer(await connecte.voir(f"{racine}/confirmation"))
+    await Demande.all().update(soumise_le=horloge.maintenant() - timedelta(days=31))
+    assert "D’ici au" not in nettoyer(await connecte.voir(f"{racine}/confirmation"))
 
 
 async def test_une_demande_envoyee_ne_se_modifie_plus_par_l_adresse(connecte):

@@ -118,6 +118,52 @@ async def test_recto_et_verso_dans_un_fichier(connecte, chemin):
     assert (await Justificatif.get(piece="identite")).face == ""
 
 
+async def faces_de_l_identite() -> list[str]:
+    return [d.face for d in await Justificatif.filter(piece="identite")]
+
+
+def case_entier(html: str) -> str:
+    return re.search(r'<input type="checkbox" id="identite_entier"[^>]*>', html)[0]
+
+
+async def test_un_recto_deja_envoye_se_dit_recto_et_verso(connecte, chemin):
+    """The summary offers it (« ou dites que le recto et le verso sont dans le même fichier »): it can be said afterwards."""
+    await connecte.poster(chemin, {"action": "valider:identite"}, files={"identite-recto": RECTO})
+    assert "checked" not in case_entier(await connecte.voir(chemin))
+    reponse = await connecte.poster(chemin, {"action": "valider:identite", "identite_entier": "oui"})
+    assert reponse.status_code == 303 and await faces_de_l_identite() == [""]
+    assert "identite_entier" not in re.findall(r' name="(\w+)"', await connecte.voir(chemin))
+
+
+async def test_sans_recto_ou_avec_un_verso_la_case_ne_reunit_rien(connecte, chemin):
+    reponse = await connecte.poster(chemin, {"action": "valider:identite", "identite_entier": "oui"})
+    assert reponse.status_code == 422 and "Aucun fichier n’est choisi" in reponse.text
+    await connecte.poster(chemin, {"action": "enregistrer"}, files={"identite-recto": RECTO, "identite-verso": VERSO})
+    await connecte.poster(chemin, {"action": "enregistrer", "identite_entier": "oui"})
+    assert sorted(await faces_de_l_identite()) == ["recto", "verso"]
+
+
+async def test_remplacer_un_fichier_entier_le_laisse_entier(connecte, chemin):
+    donnees = {"action": "enregistrer", "identite_entier": "oui"}
+    await connecte.poster(chemin, donnees, files={"identite-recto": RECTO})
+    entier = await Justificatif.get(piece="identite")
+    assert "checked" in case_entier(await connecte.voir(f"{chemin}?modifier={entier.id}"))
+
+
+async def test_la_case_reste_cochee_quand_le_fichier_est_refuse(connecte, chemin):
+    mauvais = {"identite-recto": ("recto.exe", b"MZ", "application/octet-stream")}
+    reponse = await connecte.poster(chemin, {"action": "valider:identite", "identite_entier": "oui"}, files=mauvais)
+    assert reponse.status_code == 422 and "checked" in case_entier(reponse.text)
+
+
+async def test_retour_envoie_ce_qui_est_choisi(connecte, chemin):
+    reponse = await connecte.poster(chemin, {"action": "retour"}, files={"rib": RIB})
+    assert reponse.status_code == 303 and reponse.headers["location"].endswith("/informations")
+    assert (await Justificatif.get()).piece == "rib"
+    mauvais = {"acte": ("acte.exe", b"MZ", "application/octet-stream")}
+    assert (await connecte.poster(chemin, {"action": "retour"}, files=mauvais)).status_code == 422
+
+
 async def test_valider_sans_fichier_choisi_le_dit(connecte, chemin):
     reponse = await connecte.poster(chemin, {"action": "valider:acte"})
     assert reponse.status_code == 422 and "Aucun fichier n’est choisi" in reponse.text

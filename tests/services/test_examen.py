@@ -11,6 +11,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringO
 
 from portail import echantillons
 from portail import reglages as reglages_
+from portail.domain.erreurs import Indisponible
 from portail.services import examen
 from portail.services.refus import RefusFichier
 from tests.conftest import faire_reglages
@@ -201,6 +202,12 @@ async def test_ce_que_nous_refusons(code, nom, octets):
     assert await code_du_refus(nom, octets) == code
 
 
+async def test_une_image_trop_lourde_a_decoder_n_est_pas_dite_tronquee():
+    """CMYK, progressive, just under 40 million pixels: libjpeg wants more than the child may have."""
+    octets = image(taille=(7700, 5190), mode="CMYK", progressive=True)
+    assert await code_du_refus("acte.jpg", octets) == "mort"
+
+
 async def test_javascript_sous_un_nom_deguise():
     octets = pdf(annotation(DictionaryObject({NameObject("/A"): JAVASCRIPT})))
     deguise = octets.replace(b"/JavaScript", b"/J#61vaScript").replace(b"/JS ", b"/J#53 ")
@@ -221,6 +228,15 @@ async def test_un_fichier_qui_epuise_ses_limites_est_refuse_et_le_suivant_passe(
     examen._fourche._enfant.wait()
     bon, _, _ = await examiner("acte.pdf", pdf())
     assert bon.pages == 1
+
+
+@pytest.mark.parametrize(("nom", "octets"), [("photo.jpg", image()), ("acte.pdf", pdf())])
+async def test_un_disque_plein_n_accuse_pas_le_fichier(monkeypatch, nom, octets):
+    with tempfile.TemporaryFile() as recu, monkeypatch.context() as m:
+        recu.write(octets)
+        m.setattr(examen.tempfile, "TemporaryFile", lambda: open("/dev/full", "w+b", buffering=0))  # noqa: SIM115 closed by examiner
+        with pytest.raises(Indisponible):
+            await examen.examiner(recu, nom)
 
 
 async def test_une_bombe_de_decompression_ne_coute_que_son_refus():

@@ -105,12 +105,20 @@ def test_ce_qui_est_tape_reste_du_texte():
 def test_un_caractere_que_la_police_n_a_pas_ne_retient_pas_le_document():
     _, texte = lu(recepisse.html(contenu(voie="12 rue 东京 😀 Łódź Huế"), "f" * 64))
     assert "12 rue ?? ? Łódź Hue" in texte
+    assert "ne sait pas écrire tous les signes" in texte
+    assert "tous les signes" not in lu(recepisse.html(contenu(voie="12 rue de Łódź, 3 — cœur"), "f" * 64))[1]
 
 
 def test_un_mot_sans_fin_reste_dans_la_page():
     _, texte = lu(recepisse.html(contenu(voie="W" * 100), "f" * 64))
     assert texte.count("W") >= 100
     assert "W" * 100 not in texte
+
+
+def test_l_empreinte_d_un_fichier_au_nom_sans_fin_reste_d_un_seul_tenant():
+    document = contenu()["documents"][0] | {"nom": "r" * 120 + ".pdf"}
+    _, texte = lu(recepisse.html(contenu() | {"documents": [document]}, "f" * 64))
+    assert f"SHA-256 {EMPREINTE}" in texte
 
 
 @pytest.mark.parametrize("documents", [0, 4, 20])

@@ -79,10 +79,10 @@ async def controler(demande: Demande, documents: Sequence[Justificatif]) -> list
 def _meme_nom(reponses: Mapping[str, str]) -> bool | None:
     """The holder bears her birth or usual name, in one word or several, and one of her first names."""
     titulaire = recherche.jetons(reponses.get("titulaire_compte", ""))
-    noms = [recherche.jetons(reponses.get(nom, "")) for nom in ("nom_naissance", "nom_usage")]
-    if not titulaire or not any(noms):
+    noms = [nom for nom in (reponses.get("nom_naissance", ""), reponses.get("nom_usage", "")) if recherche.jetons(nom)]
+    if not titulaire or not noms:
         return None
-    porte = any(nom and (set(nom) <= set(titulaire) or "".join(nom) in titulaire) for nom in noms)
+    porte = any(recherche.porte(reponses["titulaire_compte"], nom) for nom in noms)
     return porte and not set(recherche.jetons(reponses.get("prenoms", ""))).isdisjoint(titulaire)
 
 

@@ -171,9 +171,21 @@ async def retirer(acteur: Acteur, numero: str, identifiant: UUID, depot: Depot =
 
 async def detailler_identite(acteur: Acteur, numero: str) -> None:
     """The kind of identity document is no longer the passport: its one file becomes the recto, the verso is awaited."""
+    await (await _identite(acteur, numero)).filter(face="").update(face="recto")
+
+
+async def reunir_identite(acteur: Acteur, numero: str) -> bool:
+    """The recto that stands alone holds both sides: it becomes the whole document. Whether there was one."""
+    identite = await _identite(acteur, numero)
+    if await identite.filter(face="verso").exists():
+        return False
+    return bool(await identite.filter(face="recto").update(face=""))
+
+
+async def _identite(acteur: Acteur, numero: str) -> QuerySet[Justificatif]:
     demande = await Demande.trouver(acteur.compte_id, numero)
     acteur.exiger("remplacer", demande)
-    await Justificatif.filter(demande_id=demande.id, piece="identite", face="").update(face="recto")
+    return _du_depot(demande, BROUILLON).filter(piece="identite")
 
 
 async def _transaction(acteur: Acteur, numero: str, acte: str, ecrire: Ecriture) -> None:

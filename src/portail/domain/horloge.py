@@ -23,6 +23,11 @@ MOIS = (
 )
 
 
+def en_lettres(jour: date) -> str:
+    """« 1er mars 2026 »."""
+    return f"{'1er' if jour.day == 1 else jour.day} {MOIS[jour.month - 1]} {jour.year}"
+
+
 def maintenant() -> datetime:
     return datetime.now(UTC)
 

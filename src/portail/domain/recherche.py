@@ -22,6 +22,14 @@ def jetons(texte: str) -> list[str]:
     return list(dict.fromkeys(re.findall(r"[^\W_]+", sans_accents)))
 
 
+def porte(texte: str, nom: str) -> bool:
+    """Whether that name stands in the text, however a bank cuts it: « LEGOFF » is « Le Goff »."""
+    mots, siens = jetons(texte), jetons(nom)
+    rangs = range(len(mots) + 1)
+    colles = {"".join(mots[debut:fin]) for debut in rangs for fin in rangs[debut + 1 :]}
+    return bool(siens) and (set(siens) <= set(mots) or "".join(siens) in colles)
+
+
 def a_indexer(reponses: dict[str, str]) -> list[str]:
     """Every token of the titulaire's names, and its prefixes of three letters or more."""
     mots: dict[str, None] = {}

@@ -45,6 +45,7 @@ async def _montrer(request: Request, numero: str, statut: int = 200, **plus: obj
         "limite": attendu.complement.limite_le,
         "compte": complement.remplaces(cartes, a_corriger),
         "identite_type": attendu.reponses.get("identite_type") or "cni",
+        "identite_entier": False,
         "erreurs": [(champ, r.phrase) for champ, r in refuses.items()],
         "dit": "",
         "reprise": "",
@@ -76,12 +77,14 @@ async def envoyer(request: Request, numero: str) -> Response:
     if verbe == "joindre" and not refuses and not envois.choisis(donnees, objet):
         refuses = {f"carte:{objet}": refus("absent", "")}
     if refuses:
-        dit = depots.dire_refus(refuses, "Un fichier n’a pas été ajouté")
-        return await _montrer(request, numero, 422, refuses=refuses, dit=dit)
+        dit, entier = depots.dire_refus(refuses, "Un fichier n’a pas été ajouté"), "identite_entier" in donnees
+        return await _montrer(request, numero, 422, refuses=refuses, identite_entier=entier, dit=dit)
     if verbe == "modifier":
         if est_htmx(request):
             return await _montrer(request, numero, modifie=objet)
         return rediriger(f"{_adresse(numero)}?modifier={envois.identifiant_de(objet)}#doc-{objet}")
+    if verbe == "retour":
+        return rediriger(f"{_adresse(numero)}/informations", request)
     if verbe == "valider":
         return await _renvoyer(request, numero)
     return await _apres(request, numero, "Document ajouté")

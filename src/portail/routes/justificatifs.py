@@ -66,6 +66,7 @@ async def _montrer(request: Request, numero: str, statut: int = 200, **plus: obj
         "lignes": depots.lignes(cartes),
         "resume": _resume(demande),
         "identite_type": reponses.get("identite_type") or "cni",
+        "identite_entier": False,
         "erreurs": erreurs,
         "dit": "",
         "reprise": "",
@@ -94,19 +95,19 @@ async def envoyer(request: Request, numero: str) -> Response:
         return await _montrer(
             request, numero, reprise=reprise.PHRASE, identite_type=rendues.get("identite_type") or "cni"
         )
-    await _choisir_type(qui, numero, donnees.get("identite_type"))
+    reunie = await _choisir_identite(qui, numero, donnees)
     refuses = await _joindre_tout(qui, numero, donnees)
     verbe, _, objet = donnees.get("action").partition(":")
     if verbe == "supprimer" and not refuses:
         await actions.retirer(qui, numero, envois.identifiant_de(objet))
         return await _apres(request, numero, "Document supprimé")
-    if verbe == "valider" and not refuses and not envois.choisis(donnees, objet):
+    if verbe == "valider" and not (refuses or envois.choisis(donnees, objet) or (reunie and objet == "identite")):
         refuses = {f"carte:{objet}": refus("absent", "")}
     if refuses:
-        dit = depots.dire_refus(refuses, "Un fichier n’a pas été envoyé")
-        return await _montrer(request, numero, 422, refuses=refuses, dit=dit)
-    if verbe == "suivant":
-        return await _suivant(request, numero)
+        dit, entier = depots.dire_refus(refuses, "Un fichier n’a pas été envoyé"), "identite_entier" in donnees
+        return await _montrer(request, numero, 422, refuses=refuses, identite_entier=entier, dit=dit)
+    if verbe in ("suivant", "retour"):
+        return await _aller(request, numero, verbe)
     if verbe == "modifier":
         if est_htmx(request):
             return await _montrer(request, numero, modifie=objet)
@@ -122,7 +123,10 @@ async def _apres(request: Request, numero: str, dit: str) -> Response:
     return rediriger(f"{_racine(numero)}/justificatifs?enregistre=1")
 
 
-async def _suivant(request: Request, numero: str) -> Response:
+async def _aller(request: Request, numero: str, verbe: str) -> Response:
+    """Back to step 1 with the files sent; on to step 3 once none is missing."""
+    if verbe == "retour":
+        return rediriger(f"{_racine(numero)}/informations", request)
     demande = await Demande.trouver(acteur(request).compte_id, numero)
     pieces, _ = _pieces(demande)
     if depots.manques(depots.cartes(demande, pieces, await soumission.documents_de(demande), "")):
@@ -130,17 +134,22 @@ async def _suivant(request: Request, numero: str) -> Response:
     return rediriger(f"{_racine(numero)}/recapitulatif", request)
 
 
-async def _choisir_type(qui: Acteur, numero: str, choisi: str) -> None:
-    """Kept in the answers; from a passport to a card, the one file becomes the recto."""
-    demande = await Demande.trouver(qui.compte_id, numero)
+async def _choisir_identite(qui: Acteur, numero: str, donnees: Donnees) -> bool:
+    """Its kind is kept in the answers; from a passport to a card, the one file becomes the recto.
+
+    True when the file already there is now said to hold both sides.
+    """
+    demande, choisi = await Demande.trouver(qui.compte_id, numero), donnees.get("identite_type")
     qui.exiger("joindre", demande)
     pieces, reponses = _pieces(demande)
     types = {code for piece in pieces for code, _ in piece.types}
-    if choisi not in types or reponses.get("identite_type", "") == choisi:
-        return
-    await demandes.completer(qui, numero, {"identite_type": choisi})
-    if reponses.get("identite_type") == "passeport":
-        await actions.detailler_identite(qui, numero)
+    if choisi in types and reponses.get("identite_type", "") != choisi:
+        await demandes.completer(qui, numero, {"identite_type": choisi})
+        if reponses.get("identite_type") == "passeport":
+            await actions.detailler_identite(qui, numero)
+    if "identite_entier" not in donnees or envois.choisis(donnees, "identite"):
+        return False
+    return await actions.reunir_identite(qui, numero)
 
 
 async def _joindre_tout(qui: Acteur, numero: str, donnees: Donnees) -> dict[str, RefusFichier]:

@@ -13,6 +13,7 @@ from portail.domain.dispositifs import dispositif
 from portail.domain.dossier import de_la_piece, nommer
 from portail.domain.erreurs import Invalide, PasMaintenant
 from portail.domain.etats import Etat
+from portail.domain.formulaire import Strictesse
 from portail.reglages import reglages
 from portail.services import recepisse
 from portail.services.chiffrement import Coffret
@@ -29,6 +30,7 @@ def _racine(numero: str) -> str:
 async def _contexte(demande: Demande) -> dict:
     declare, reponses = dispositif(demande.dispositif), actions.reponses_de(demande)
     formulaire, documents = declare.remplir(reponses), await soumission.documents_de(demande)
+    formulaire.valider(Strictesse.SAISIE)  # its warnings: without a script, step 1 is left before they are seen
     coffret = Coffret(demande.cle)
     noms = {d.id: coffret.ouvrir(d.nom, "nom").decode() for d in documents}
     pieces = [
@@ -125,7 +127,7 @@ async def confirmation(request: Request, numero: str) -> Response:
         "courriel": proprietaire["courriel"],
         "limite": limite,
         "taille": await recepisse.taille(demande.id),
-        "passee": limite < horloge.maintenant(),
+        "promise": reglages().delai_instruction_jours and limite > horloge.maintenant(),
         "nombre": len(await soumission.documents_de(demande)),
     }
     return page(request, "demandes/confirmation.html", contexte)

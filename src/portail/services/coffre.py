@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
 _PART, _PART_S3 = 1024 * 1024, 5 * 1024 * 1024  # bytes; S3 takes no smaller part
-_PANNE = "Nos rangements de fichiers ne répondent pas. Rien n’est perdu : réessayez dans quelques instants."
+PANNE = "Nos rangements de fichiers ne répondent pas. Rien n’est perdu : réessayez dans quelques instants."
 
 
 class Absent(Exception):
@@ -52,7 +52,7 @@ def _pannes() -> Iterator[None]:
     except (FileNotFoundError, obstore.exceptions.NotFoundError) as erreur:
         raise Absent() from erreur
     except (obstore.exceptions.BaseError, OSError) as erreur:
-        raise Indisponible(_PANNE) from erreur
+        raise Indisponible(PANNE) from erreur
 
 
 def nouveau_nom() -> str:
@@ -77,7 +77,7 @@ async def ecrire(chemin: str, octets: bytes | AsyncIterator[bytes]) -> None:
                 flux = {"use_multipart": True, "chunk_size": part, "max_concurrency": 1}
                 await obstore.put_async(magasin(), chemin, octets, **flux)
     except Absent as erreur:  # the bucket itself
-        raise Indisponible(_PANNE) from erreur
+        raise Indisponible(PANNE) from erreur
 
 
 async def lire(chemin: str) -> bytes:

@@ -14,8 +14,10 @@ from pathlib import PurePosixPath
 from typing import IO, Any
 from weakref import WeakKeyDictionary
 
+from portail.domain.erreurs import Indisponible
 from portail.reglages import reglages
 from portail.services import examen_limites
+from portail.services.coffre import PANNE
 from portail.services.refus import RefusFichier, refus
 
 EXTENSIONS = {
@@ -112,7 +114,10 @@ def _descripteur(fichier: IO[bytes]) -> int:
 
 
 async def demander(attendue: str, fichiers: list[IO[bytes]]) -> dict[str, Any]:
-    """The child's answer; {"refus": "mort"} when limits or a crash ended it. `attendue`: a kind, or another order."""
+    """The child's answer; {"refus": "mort"} when limits or a crash ended it. `attendue`: a kind, or another order.
+
+    Raises Indisponible when the disk had no room for what it writes.
+    """
     ici, la = socket.socketpair()
     ici.setblocking(False)
     with ici:
@@ -124,7 +129,10 @@ async def demander(attendue: str, fichiers: list[IO[bytes]]) -> dict[str, Any]:
                 recu = await asyncio.get_running_loop().sock_recv(ici, 4096)
         except (TimeoutError, OSError):
             recu = b""
-    return json.loads(recu) if recu else {"refus": "mort"}
+    dit = json.loads(recu) if recu else {"refus": "mort"}
+    if dit.get("refus") == "plein":
+        raise Indisponible(PANNE)
+    return dit
 
 
 def _empreinte(fichier: IO[bytes]) -> str:

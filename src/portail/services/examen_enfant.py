@@ -5,6 +5,7 @@ socket (three descriptors: answer, file, and two to write in) forks; the fork an
 Nothing of the portal's settings or keys is in its environment.
 """
 
+import errno
 import json
 import os
 import resource
@@ -14,6 +15,8 @@ from typing import IO
 
 from portail.services import examen_feuille, examen_image, examen_pdf
 from portail.services.examen_limites import ECRIT_AU_PLUS, MEMOIRE, SECONDES, Refus
+
+_DE_PLUS = 65536  # bytes
 
 
 def nature(debut: bytes) -> str:
@@ -73,6 +76,14 @@ def _limiter() -> None:
     signal.alarm(SECONDES)
 
 
+def _plein(sortie: IO[bytes]) -> bool:
+    """Whether nothing more can be written there: Pillow does not say why it could not, and the file is not to blame."""
+    try:
+        return os.write(sortie.fileno(), bytes(_DE_PLUS)) < _DE_PLUS
+    except OSError as erreur:
+        return erreur.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
 def _repondre(reponse: socket.socket, attendue: str, descripteurs: list[int]) -> None:
     entree, document, vignette = (
         os.fdopen(fd, mode) for fd, mode in zip(descripteurs, ("rb", "wb", "wb"), strict=True)
@@ -86,7 +97,7 @@ def _repondre(reponse: socket.socket, attendue: str, descripteurs: list[int]) ->
     except MemoryError:
         dit = {"refus": "memoire"}
     except Exception:
-        dit = {"refus": "illisible"}
+        dit = {"refus": "plein" if _plein(document) or _plein(vignette) else "illisible"}
     reponse.sendall(json.dumps(dit).encode())
 
 

@@ -33,8 +33,15 @@ def _decoder(entree: IO[bytes], nature: str) -> Image.Image:
             image.draft("RGB", (COTE, COTE))
         image.load()
     except (OSError, SyntaxError, ValueError, EOFError) as erreur:
-        raise Refus("tronque" if "truncated" in str(erreur) or nature != "heic" else "illisible") from erreur
+        raise Refus(_code(erreur, nature)) from erreur
     return image
+
+
+def _code(erreur: Exception, nature: str) -> str:
+    """libjpeg says « broken data stream » of a picture too large for the memory as well: no end is missing."""
+    if "broken data stream" in str(erreur):
+        return "mort"
+    return "tronque" if "truncated" in str(erreur) or nature != "heic" else "illisible"
 
 
 def a_plat(image: Image.Image) -> Image.Image:

@@ -22,9 +22,7 @@ def _jour(valeur: date | datetime) -> date:
 
 
 def date_longue(valeur: date | datetime) -> str:
-    jour = _jour(valeur)
-    rang = "1er" if jour.day == 1 else str(jour.day)
-    return f"{rang}{INSECABLE}{horloge.MOIS[jour.month - 1]}{INSECABLE}{jour.year}"
+    return horloge.en_lettres(_jour(valeur)).replace(" ", INSECABLE)
 
 
 def jour_date(valeur: date | datetime) -> str:

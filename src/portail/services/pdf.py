@@ -16,6 +16,11 @@ from portail.ressources import dossier
 
 PROCESSUS = 2
 TOTAL = "\ue000"  # a character of nobody's, for the number of pages
+SIMPLIFIE = "\ue001"  # another, where the document says that it could not write every sign as it was typed
+_SIMPLIFIE = (
+    "Ce document ne sait pas écrire tous les signes que vous avez tapés : certains y perdent un accent, ou sont remplacés"
+    " par « ? ». La page de votre demande les montre tous."
+)
 PAGES_PROBABLES = 2
 _PAGE = re.compile(rb"/Type /Page\b(?!s)")
 
@@ -62,6 +67,8 @@ def convertir(html: str) -> bytes:
     TOTAL in the text is its number of pages, guessed, then drawn again if wrong: `<pdf:pagecount>` draws twice always.
     """
     _polices()
+    signes = set(html) - {TOTAL, SIMPLIFIE}
+    html = html.replace(SIMPLIFIE, _SIMPLIFIE if any(_dessinable(s) != s for s in signes if not s.isascii()) else "")
     octets = _dessiner(html.replace(TOTAL, str(PAGES_PROBABLES)))
     pages = len(_PAGE.findall(octets))
     if TOTAL in html and pages != PAGES_PROBABLES:

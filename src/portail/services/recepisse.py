@@ -99,6 +99,7 @@ def html(contenu: dict, sceau: str) -> str:
             "reglages": reglages(),
             "sceau": sceau,
             "total": pdf.TOTAL,
+            "simplifie": pdf.SIMPLIFIE,
         },
     )
 

@@ -21,7 +21,10 @@ MANQUE = {
 
 @dataclass
 class Zone:
-    """The place of one file. `champ`: name and id of its input; `document` None while there is none to show."""
+    """The place of one file. `champ`: name and id of its input; `document` None while there is none to show.
+
+    `seule`: the recto that stands without a verso, which may hold both.
+    """
 
     champ: str
     piece: str
@@ -34,6 +37,7 @@ class Zone:
     refus: RefusFichier | None = None
     manque: str = ""
     modifiee: bool = False
+    seule: bool = False
 
     @property
     def etat(self) -> str:
@@ -120,7 +124,9 @@ def _zones_identite(demande: Demande, piece: Piece, deposes: list[Justificatif])
         return [zone]
     if piece.faces == ("",) and par_face:
         return [zone_de(demande, piece, f"identite-{face}", face, d) for face, d in par_face.items()]
-    return [zone_de(demande, piece, f"identite-{face}", face, par_face.get(face)) for face in FACES]
+    zones = [zone_de(demande, piece, f"identite-{face}", face, par_face.get(face)) for face in FACES]
+    zones[0].seule = set(par_face) == {"recto"}
+    return zones
 
 
 def _zones(demande: Demande, piece: Piece, deposes: list[Justificatif]) -> list[Zone]:

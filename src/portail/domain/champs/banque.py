@@ -7,10 +7,10 @@ from wtforms.validators import ValidationError
 from portail.domain.champs.base import Champ
 from portail.domain.pays import PAYS
 
-POINTS = "••••"
+POINTS, PLUS_COURT = "••••", 15  # characters: no country has a shorter IBAN than Norway
 
-
-_SIGNES = str.maketrans("", "", "-.")
+# What separates groups on a RIB: dashes of any length, and the invisible signs that a copied PDF leaves.
+_SIGNES = str.maketrans("", "", "-.‐‑‒–—−\u00ad\u200b\u2060\ufeff")
 
 
 def compact(texte: str) -> str:
@@ -18,7 +18,8 @@ def compact(texte: str) -> str:
 
 
 def masquer(iban: str) -> str:
-    return f"{POINTS} {iban[-4:]}" if len(iban) >= 8 else ""
+    """Its last 4; "" as long as it cannot be whole: they would be those of its middle."""
+    return f"{POINTS} {iban[-4:]}" if len(iban) >= PLUS_COURT else ""
 
 
 class Iban(Champ):

@@ -179,9 +179,7 @@ class DateNaissance(Champ):
             raise ValidationError("Cette date de naissance est trop ancienne. Écrivez l’année en quatre chiffres.")
 
     def lire(self) -> str:
-        if self.data is None:
-            return ""
-        return f"{'1er' if self.data.day == 1 else self.data.day} {horloge.MOIS[self.data.month - 1]} {self.data.year}"
+        return horloge.en_lettres(self.data) if self.data else ""
 
     def dire(self) -> str:
         return self.lire() or self.brut

@@ -47,7 +47,7 @@ class FormulaireArs(FormulaireTitulaire, FormulaireAdresse, FormulaireBanque):
         elif horloge.aujourdhui() < majeur_le(champ.data):
             champ.errors = [
                 "Vous devez avoir 18 ans pour faire cette demande en ligne. Revenez à partir du"
-                f" {majeur_le(champ.data):%d/%m/%Y} : l’argent reste déposé à votre nom."
+                f" {horloge.en_lettres(majeur_le(champ.data))} : l’argent reste déposé à votre nom."
             ]
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from portail.domain.champs import Bic, Champ, CodePostal, DateNaissance, Iban, Nom, Pays, Radios, Texte, compact
 from portail.domain.dispositif import Section
 from portail.domain.formulaire import Formulaire, Strictesse
-from portail.domain.recherche import jetons
+from portail.domain.recherche import porte
 
 TITULAIRE = Section(
     "titulaire",
@@ -191,12 +191,7 @@ class FormulaireBanque(Formulaire):
         """A warning, never a refusal: the agent judges the name on the RIB."""
         titulaire = self["titulaire_compte"]
         noms = [self[n].brut for n in ("nom_naissance", "nom_usage") if n in self and self[n].brut]
-        if (
-            titulaire.brut
-            and not titulaire.errors
-            and noms
-            and not any(set(jetons(nom)) <= set(jetons(titulaire.brut)) for nom in noms)
-        ):
+        if titulaire.brut and not titulaire.errors and noms and not any(porte(titulaire.brut, nom) for nom in noms):
             titulaire.avertissement = (
                 "Ce nom n’est pas le vôtre. Le compte doit être à votre nom, et non à celui d’un tiers : sinon la demande"
                 " sera refusée."
