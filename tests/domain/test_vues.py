@@ -43,7 +43,8 @@ async def ines(bd):
 
 
 async def lignes_de(compte, onglet, page=1, tri="date", descendant=True, noms=()) -> list[vues.Rang]:
-    return (await vues.suivi(compte.id, onglet, page, tri, descendant, noms))[1]
+    lignes = (await vues.suivi(compte.id, onglet, page, tri, descendant, noms))[1]
+    return [vues.rang(ligne) for ligne in lignes]
 
 
 async def comptes_de(compte) -> vues.Comptes:

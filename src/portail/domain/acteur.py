@@ -19,16 +19,11 @@ class Acteur:
     ip: str = ""
 
     def role(self, proprietaire_id: UUID) -> Role:
-        """Her role on a claim of her compte: P its owner, A any claim's Administrateur, else a reader."""
-        if self.profil is not Profil.CONSULTATION and proprietaire_id == self.utilisateur_id:
-            return Role.PROPRIETAIRE
-        return Role.ADMINISTRATEUR if self.profil is Profil.ADMINISTRATEUR else Role.CONSULTATION
+        """The nearest to her."""
+        return self.roles(proprietaire_id)[0]
 
     def roles(self, proprietaire_id: UUID) -> tuple[Role, ...]:
-        """All she holds there, the nearest first: an Administrateur's own claim is hers twice."""
-        role = self.role(proprietaire_id)
-        double = self.profil is Profil.ADMINISTRATEUR and role is Role.PROPRIETAIRE
-        return (role, Role.ADMINISTRATEUR) if double else (role,)
+        return roles(self.profil, self.utilisateur_id, proprietaire_id)
 
     def _au_titre(self, acte: str, proprietaire_id: UUID) -> Role | None:
         return next((role for role in self.roles(proprietaire_id) if role in PASSAGES[acte].par), None)
@@ -53,3 +48,14 @@ class Acteur:
         """Raises Interdit for a profile that only reads."""
         if self.profil is Profil.CONSULTATION:
             raise Interdit()
+
+
+def roles(profil: Profil, utilisateur_id: UUID, proprietaire_id: UUID) -> tuple[Role, ...]:
+    """All that somebody holds on a claim of her compte, the nearest first: an Administrateur's own claim is hers twice.
+
+    P its owner, A any claim's Administrateur, else a reader.
+    """
+    sienne = profil is not Profil.CONSULTATION and proprietaire_id == utilisateur_id
+    if profil is Profil.ADMINISTRATEUR:
+        return (Role.PROPRIETAIRE, Role.ADMINISTRATEUR) if sienne else (Role.ADMINISTRATEUR,)
+    return (Role.PROPRIETAIRE,) if sienne else (Role.CONSULTATION,)

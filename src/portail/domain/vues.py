@@ -11,7 +11,7 @@ from uuid import UUID
 
 from portail.domain import horloge
 from portail.domain.etats import LECTURES, ONGLETS, Etat
-from portail.domain.sql import lire
+from portail.domain.sql import Ligne, lire
 from portail.domain.vues_messages import DE_LA_DEMANDE, ONGLETS_LUS, par_onglet
 
 PAR_PAGE = 10
@@ -76,7 +76,8 @@ def _uuid(valeur: Any) -> UUID:
     return valeur if isinstance(valeur, UUID) else UUID(valeur)
 
 
-def _rang(ligne: dict[str, Any]) -> Rang:
+def rang(ligne: Ligne) -> Rang:
+    """What a line of `suivi` means."""
     return Rang(
         ligne["numero"],
         ligne["dispositif"],
@@ -85,12 +86,16 @@ def _rang(ligne: dict[str, Any]) -> Rang:
         horloge.instant(ligne["le"]) if ligne["le"] else None,
         ligne["montant_centimes"],
         bool(ligne["etape1_complete"]),
-        _uuid(ligne["proprietaire_id"]),
+        proprietaire(ligne),
         ligne["taille"],
         ligne["preuve"],
         ligne["motif_rejet"],
         None if ligne["non_lus"] is None else int(ligne["non_lus"]),
     )
+
+
+def proprietaire(ligne: Ligne) -> UUID:
+    return _uuid(ligne["proprietaire_id"])
 
 
 def _ordre(onglet: str, tri: str, descendant: bool, proprietaires: int) -> str:
@@ -150,8 +155,8 @@ async def suivi(
     descendant: bool,
     proprietaires: Sequence[UUID] = (),
     a_lire: bool = True,
-) -> tuple[Comptes, list[Rang]]:
-    """The counts of all tabs, and one page (1-based) of one: its rows and the next one, which tells whether there is more.
+) -> tuple[Comptes, list[Ligne]]:
+    """The counts of all tabs, and one page (1-based) of one: its lines (`rang`) and the next, which tells whether there is more.
 
     Sorted over all rows of the tab; `proprietaires`: the owners, in the order of their names; `a_lire`: whether the
     compte has unread messages, when that is known.
@@ -162,7 +167,7 @@ async def suivi(
     une = lignes[0]
     non_lus = {onglet: une[f"non_lus_{onglet}"] for onglet in ONGLETS_LUS}
     comptes = Comptes({onglet: une[onglet] for onglet in ONGLETS}, une["corbeille"], une["utilisateurs"], non_lus)
-    return comptes, [_rang(ligne) for ligne in lignes if ligne["numero"]]
+    return comptes, [ligne for ligne in lignes if ligne["numero"]]
 
 
 _PERSONNES = "SELECT u.id, u.identite FROM acces a JOIN utilisateur u ON u.id = a.utilisateur_id WHERE a.compte_id = $1"

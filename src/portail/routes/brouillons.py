@@ -12,7 +12,8 @@ from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
 from portail.web.formulaires import lire
 from portail.web.page import page, rediriger
-from portail.web.suivi import SUIVI, titre
+from portail.web.rangs import titre
+from portail.web.suivi import SUIVI
 
 
 def nouvelle_cle() -> str:

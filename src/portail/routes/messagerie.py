@@ -22,7 +22,8 @@ from portail.web.acteurs import acteur
 from portail.web.conversation import Reponse, Vu
 from portail.web.formulaires import Donnees, lire
 from portail.web.page import page, rediriger
-from portail.web.suivi import enveloppe, point
+from portail.web.rangs import enveloppe
+from portail.web.suivi import point
 from portail.web.visiteur import Visiteur
 
 MESSAGES = "/mon-compte/demandes/{numero:str}/messages"

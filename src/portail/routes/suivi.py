@@ -10,26 +10,15 @@ from portail.domain import vues
 from portail.domain.acteur import Acteur
 from portail.domain.dispositifs import DISPOSITIFS
 from portail.domain.etats import LECTURES, Etat
-from portail.domain.vues import PAR_PAGE, PLAFOND, Comptes, Rang
+from portail.domain.sql import Ligne
+from portail.domain.vues import PAR_PAGE, PLAFOND, Comptes
 from portail.routes import brouillons
 from portail.services import chiffrement
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
 from portail.web.page import jeton, page, rediriger
-from portail.web.suivi import (
-    FAITS,
-    SUIVI,
-    TITRES,
-    Cadre,
-    Vue,
-    dessiner,
-    entete,
-    fil_de,
-    garde_jusqu_au,
-    liste,
-    onglets,
-    titre,
-)
+from portail.web.rangs import dessiner, garde_jusqu_au, titre
+from portail.web.suivi import FAITS, SUIVI, TITRES, Cadre, Vue, entete, fil_de, liste, onglets
 
 
 async def _noms(compte_id: UUID) -> dict[UUID, str]:
@@ -40,17 +29,17 @@ async def _noms(compte_id: UUID) -> dict[UUID, str]:
     return dict(sorted(noms.items(), key=lambda couple: couple[1].casefold()))
 
 
-async def _lire(qui: Acteur, vue: Vue, a_lire: bool) -> tuple[Vue, Comptes, list[Rang], dict[UUID, str]]:
+async def _lire(qui: Acteur, vue: Vue, a_lire: bool) -> tuple[Vue, Comptes, list[Ligne], dict[UUID, str]]:
     """One read; two when there are several users, whose names are then opened: else there is no column for them."""
     noms = await _noms(qui.compte_id) if vue.tri == "proprietaire" else {}
     if vue.tri == "proprietaire" and len(noms) < 2:
         vue, noms = replace(vue, tri="date"), {}
-    comptes, rangs = await vues.suivi(
+    comptes, lignes = await vues.suivi(
         qui.compte_id, vue.onglet, vue.page, vue.tri, vue.sens == "desc", list(noms), a_lire
     )
     if comptes.utilisateurs > 1 and not noms:
         noms = await _noms(qui.compte_id)
-    return vue, comptes, rangs, noms
+    return vue, comptes, lignes, noms
 
 
 # What makes a claim wait for her, by state; somebody who may not do it reads the claim instead.
@@ -66,15 +55,15 @@ def _pages(total: int, courante: int = 1, encore: bool = False) -> int:
 @get(SUIVI, opt=CONNECTE)
 async def mon_suivi(request: Request) -> Response:
     qui = acteur(request)
-    vue, comptes, rangs, noms = await _lire(qui, Vue.de(request), bool(request.scope["state"]["visiteur"].non_lus))
+    vue, comptes, lignes, noms = await _lire(qui, Vue.de(request), bool(request.scope["state"]["visiteur"].non_lus))
     total = comptes.onglets[vue.onglet]
-    if not rangs and vue.page > 1:
+    if not lignes and vue.page > 1:
         return rediriger(vue.adresse(page=_pages(total)), request)
     cadre = Cadre(
         vue,
         total,
-        _pages(total, vue.page, len(rangs) > PAR_PAGE),
-        bool(rangs),
+        _pages(total, vue.page, len(lignes) > PAR_PAGE),
+        bool(lignes),
         bool(noms),
         comptes.corbeille if vue.onglet == "brouillons" else 0,
         comptes.active,
@@ -90,7 +79,7 @@ async def mon_suivi(request: Request) -> Response:
             cadre,
             onglets=onglets(vue.onglet, comptes),
             entete=entete(vue.onglet, vue.tri, vue.sens, bool(noms)),
-            lignes="".join([dessiner(qui, vue.onglet, r, noms, not comptes.active) for r in rangs[:PAR_PAGE]]),
+            lignes="".join([dessiner(qui, vue.onglet, une, noms, not comptes.active) for une in lignes[:PAR_PAGE]]),
             csrf=jeton(request),
             cle=brouillons.nouvelle_cle(),
         ),

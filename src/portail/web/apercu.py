@@ -29,7 +29,9 @@ def _carte(faites: int, attendues: int) -> list[str]:
     return moules.couper("demandes/_apercu_carte.html", {"faites": faites, "attendues": attendues}, ("groupes",))
 
 
+@lru_cache(maxsize=64)
 def _dessiner_groupe(groupe: Groupe, dernier: str) -> str:
+    """At a pause of somebody who types, the other groups are as they were."""
     formes = tuple([_Forme(ligne.libelle, ligne.faite, ligne.nom == dernier) for ligne in groupe.lignes])
     morceaux = _groupe(groupe.titre, formes).copy()
     morceaux[1::2] = [groupe.etat, *(escape(ligne.valeur) for ligne in groupe.lignes if ligne.faite)]

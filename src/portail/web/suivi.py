@@ -1,23 +1,14 @@
-"""Mon suivi as it is asked (`Vue`) and how its rows are drawn: each kind of row once, then only what differs is put in.
-
-A page of ten rows would call two hundred macros; kinds are few, so their HTML is kept, cut where values go.
-"""
+"""Mon suivi as it is asked (`Vue`), its tabs, the head of its table and its frame; its rows are in `rangs`."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from litestar import Request
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from portail.domain import vues
-from portail.domain.acteur import Acteur
-from portail.domain.dispositifs import DISPOSITIFS
-from portail.domain.etats import LECTURES, Etat, Lecture, Role, permet
-from portail.domain.motifs import REJETS
-from portail.domain.vues import Rang
 from portail.reglages import reglages
 from portail.services import gabarits, moules
 
@@ -36,8 +27,6 @@ DATES = {
 }
 PAGE_MAX = 10**6
 FAITS = ("jetee", "masquee", "non-lu", "reaffectee", "restauree")  # what she has just done from here
-_ACTES = ("enregistrer", "corriger", "dupliquer", "réaffecter", "jeter", "masquer")
-_VALEURS = ("numero", "groupes", "le", "montant", "proprietaire", "taille", "preuve", "jusqu_au", "motif", "messages")
 
 
 @dataclass(frozen=True)
@@ -90,35 +79,6 @@ def entete(onglet: str, tri: str, sens: str, plusieurs: bool) -> Markup:
     return Markup(gabarits.rendre("suivi/_entete.html", {"colonnes": colonnes}))
 
 
-class Genre(NamedTuple):
-    """All that makes a row's HTML, but its values. `directe`: « Dupliquer » needs no explanation first."""
-
-    onglet: str
-    etat: Etat
-    sens: str
-    titre: str
-    montant: str
-    complete: bool
-    plusieurs: bool
-    pesee: bool
-    prouvee: bool
-    actes: tuple[str, ...]
-    directe: bool
-
-    @property
-    def lecture(self) -> Lecture:
-        return LECTURES[self.etat]
-
-    @property
-    def date(self) -> str:
-        return DATES[self.onglet]
-
-
-@lru_cache(maxsize=512)
-def _moule(genre: Genre) -> list[str]:
-    return moules.couper("suivi/_rang.html", {"g": genre}, _VALEURS)
-
-
 @lru_cache(maxsize=8)
 def _onglets(onglet: str) -> list[str]:
     return moules.couper(
@@ -139,78 +99,10 @@ def point(non_lus: int) -> Markup:
     return gabarits.environnement().globals["pastille"](non_lus)
 
 
-@lru_cache(maxsize=128)
-def _enveloppe(non_lus: int) -> list[str]:
-    return moules.couper("suivi/_messages.html", {"non_lus": non_lus}, ("numero",))
-
-
-def enveloppe(numero: str, non_lus: int | None) -> Markup:
-    """The link to the messages of a claim, with how many are unread; nothing when nothing was ever written."""
-    if non_lus is None:
-        return Markup("")
-    return moules.remplir(_enveloppe(min(non_lus, 100)), {"numero": numero})
-
-
 @lru_cache(maxsize=8)
 def fil_de(onglet: str) -> Markup:
     """The breadcrumb's words there."""
     return Markup(gabarits.rendre("suivi/_fil.html", {"titre": TITRES[onglet]}))
-
-
-def _montant(rang: Rang) -> str:
-    if rang.montant_centimes is not None:
-        return ""
-    return "Total" if rang.complete else "Non renseigné"
-
-
-def titre(code: str) -> str:
-    return DISPOSITIFS[code].titre_court if code in DISPOSITIFS else code
-
-
-@lru_cache(maxsize=128)
-def _actes(roles: tuple[Role, ...], etat: Etat) -> tuple[str, ...]:
-    return tuple(acte for acte in _ACTES if any(permet(acte, etat, role) for role in roles))
-
-
-def dessiner(qui: Acteur, onglet: str, rang: Rang, noms: dict, directe: bool) -> str:
-    """One row; `noms`: owners by id, empty when the compte has one user. The actions are what PASSAGES lets her do now."""
-    nom = noms.get(rang.proprietaire_id, "") if noms else None
-    actes = _actes(qui.roles(rang.proprietaire_id), rang.etat)
-    return _dessinee(onglet, rang, nom, actes, directe, reglages().jours_brouillon)
-
-
-@lru_cache(maxsize=1024)
-def _dessinee(
-    onglet: str, rang: Rang, nom: str | None, actes: tuple[str, ...], directe: bool, jours_brouillon: int
-) -> str:
-    """The same row is asked for again at each look at the page: two thousand bytes each, the last thousand kept."""
-    montant = _montant(rang)
-    genre = Genre(
-        onglet,
-        rang.etat,
-        rang.sens,
-        titre(rang.dispositif),
-        montant,
-        rang.complete,
-        nom is not None,
-        rang.taille is not None,
-        rang.preuve is not None,
-        actes,
-        directe,
-    )
-    valeurs = {
-        "numero": rang.numero,
-        "groupes": gabarits.numero(rang.numero),
-        "le": gabarits.date_courte(rang.le) if rang.le else "",
-        "montant": montant or gabarits.euros(rang.montant_centimes or 0),
-        "proprietaire": escape(nom or ""),
-        "taille": gabarits.taille(rang.taille or 0),
-        "preuve": gabarits.taille(rang.preuve or 0),
-        "motif": escape(REJETS.get(rang.motif, "La raison est dans le détail de la demande")),
-        "messages": enveloppe(rang.numero, rang.non_lus),
-        "jusqu_au": garde_jusqu_au(rang.le) if rang.le and onglet == "brouillons" else "",
-    }
-    return moules.remplir(_moule(genre), valeurs)
 
 
 class Cadre(NamedTuple):
@@ -236,8 +128,3 @@ def _liste(cadre: Cadre) -> list[str]:
 def liste(cadre: Cadre, **valeurs: str) -> Markup:
     """The tab; `valeurs`, in HTML: onglets, entete, lignes, csrf, cle."""
     return moules.remplir(_liste(cadre), valeurs)
-
-
-def garde_jusqu_au(le: datetime) -> str:
-    """Until when an untouched draft is kept."""
-    return gabarits.date_longue(le + timedelta(days=reglages().jours_brouillon))
