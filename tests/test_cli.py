@@ -244,7 +244,11 @@ def servi(tmp_path, *options, **plus):
         yield f"http://127.0.0.1:{port}", processus
     finally:
         processus.terminate()
-        processus.wait(20)
+        try:
+            processus.wait(60)  # on a loaded machine, a process that was being born takes its time to end
+        except subprocess.TimeoutExpired:
+            processus.kill()
+            raise
 
 
 def repond(adresse: str, essais: int = 450) -> bytes:

@@ -177,7 +177,7 @@ async def test_l_analyse_attend_le_scanner_et_reprend(bd, elle, demande, monkeyp
         vus.append(octets)
         return Analyse.SAIN
 
-    monkeypatch.setattr(antivirus, "_demander", sain)
+    monkeypatch.setattr(antivirus, "analyser", sain)
     assert await antivirus.analyser_en_attente() == 1
     assert vus == [RIB] and (await Justificatif.get()).analyse is Analyse.SAIN
     assert await antivirus.analyser_en_attente() == 0
