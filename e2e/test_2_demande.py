@@ -156,9 +156,8 @@ def test_le_recapitulatif_suit_ce_qu_elle_tape(elle):
     elle.voit("E12", "allocations de rentrée scolaire")
 
 
+@pytest.mark.parametrize("ecran", AVEC_SCRIPT)
 def test_partir_par_un_lien_ne_perd_pas_la_derniere_frappe(elle):
-    if elle.ecran == "sans_js":
-        pytest.skip("rien ne s’enregistre tout seul sans JavaScript")
     commence(elle)
     elle.clique("Enregistrer", "button")
     elle.lit("Enregistré à")
@@ -170,9 +169,8 @@ def test_partir_par_un_lien_ne_perd_pas_la_derniere_frappe(elle):
     expect(elle.page.get_by_label(re.compile(r"^Complément"))).to_have_value("bâtiment C")
 
 
+@pytest.mark.parametrize("ecran", AVEC_SCRIPT)
 def test_se_reconnecter_dans_un_autre_onglet_ne_perd_pas_celui_ci(elle):
-    if elle.ecran == "sans_js":
-        pytest.skip("rien ne s’enregistre tout seul sans JavaScript")
     courriel = commence(elle)
     elle.clique("Enregistrer", "button")
     elle.lit("Enregistré à")

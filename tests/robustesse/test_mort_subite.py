@@ -23,7 +23,7 @@ ENVOIS = 5
 
 @pytest.fixture
 def serveur(reglages_test, moteur):
-    serveur = Serveur(reglages_test.donnees, reglages_test.base, 2 if moteur == "postgres" else 1)
+    serveur = Serveur(reglages_test.donnees, reglages_test.base, 4 if moteur == "postgres" else 1)
     yield serveur
     serveur.tuer()
 
