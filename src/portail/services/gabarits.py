@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
@@ -134,10 +134,14 @@ def environnement() -> Environment:
     return env
 
 
+@lru_cache(maxsize=512)
+def _gabarit(nom: str) -> Template:
+    return environnement().get_template(nom)
+
+
 def rendre(nom: str, contexte: dict, bloc: str | None = None) -> str:
     """The template, or one of the blocks written in its own file. Raises jinja2.TemplateError."""
-    env = environnement()
-    gabarit = env.get_template(nom)
+    env, gabarit = environnement(), _gabarit(nom)
     tout = gabarit.new_context({**env.globals, **contexte}, shared=True)
     try:
         return "".join((gabarit.blocks[bloc] if bloc else gabarit.root_render_func)(tout))
@@ -148,9 +152,9 @@ def rendre(nom: str, contexte: dict, bloc: str | None = None) -> str:
 @lru_cache(maxsize=1)
 def _places() -> frozenset[str]:
     """Blocks that a frame asks of its pages: places, not elements; drawn alone they would not see what their page set."""
-    return frozenset().union(*(environnement().get_template(cadre).blocks for cadre in CADRES))
+    return frozenset().union(*(_gabarit(cadre).blocks for cadre in CADRES))
 
 
 def a_bloc(nom: str, bloc: str) -> bool:
     """Whether this template draws by itself the element of that id."""
-    return bloc in environnement().get_template(nom).blocks and bloc not in _places()
+    return bloc in _gabarit(nom).blocks and bloc not in _places()
