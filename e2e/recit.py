@@ -29,7 +29,8 @@ class Registre:
     ecrans: dict[str, dict] = field(default_factory=dict)
 
     def noter(self, identifiant: str, adresse: str, titre: str, histoire: str) -> None:
-        adresse = re.sub(r"\d{15}", "{numero}", re.sub(r"token=[^&]+", "token=…", adresse))
+        adresse, titre = (re.sub(r"\d{15}", "{numero}", texte) for texte in (adresse, titre))
+        adresse = re.sub(r"token=[^&]+", "token=…", adresse)
         vu = self.ecrans.setdefault(identifiant, {"adresse": adresse, "titre": titre, "histoires": []})
         if histoire not in vu["histoires"]:
             vu["histoires"].append(histoire)
