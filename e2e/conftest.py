@@ -92,7 +92,6 @@ def pytest_collection_modifyitems(items) -> None:
             item.add_marker(pytest.mark.navigateur)
             if ecran := getattr(item, "callspec", None) and item.callspec.params.get("ecran"):
                 item.add_marker(MOTEURS[ecran])
-    items.sort(key=lambda item: "test_registre" in item.nodeid)
 
 
 def pytest_sessionfinish(session) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 RACINE = Path(__file__).parents[1]
-REGISTRES = ("pypi" + ".org", "pythonhosted" + ".org", "registry.npm" + "js", "deb.deb" + "ian.org")
+# Written backwards: this file is read too.
+REGISTRES = tuple(nom[::-1] for nom in ("gro.ipyp", "gro.detsohnohtyp", "sjmpn.yrtsiger", "gro.naibed.bed"))
 
 
 @pytest.mark.parametrize("nom", ["requirements.lock", "requirements-dev.lock"])
