@@ -75,6 +75,38 @@ def test_un_complement_se_demande_au_clavier(elle, chrome):
 
 
 @pytest.mark.parametrize("ecran", ["large"])
+def test_un_verdict_attend_que_le_document_demande_soit_la(elle, chrome):
+    """Struck too early it would judge the document that leaves; struck as it arrives, what follows is typed in its reason."""
+    compte = agents.cree_un_compte(elle, "C. Lambert")
+    _, numero = service.demande_envoyee(elle)
+    with agents.au_bureau(chrome, elle) as agent:
+        agents.se_connecte(agent, *compte)
+        agent.ouvre(f"/gestion/demandes/{numero}")
+        agent.clique("Prendre en charge", "button")
+        expect(agent.page.get_by_role("region", name=re.compile("^Identité, recto"))).to_be_visible()
+        demandees = []
+        agent.page.route("**/gestion/demandes/*document=*", lambda route: demandees.append(route))
+        with agent.page.expect_request("**/gestion/demandes/*document=*"):
+            agent.page.keyboard.press("3")
+        agent.page.keyboard.press("a")
+        agent.page.keyboard.press("r")
+        expect(agent.page.locator("[data-refus][open]")).to_have_count(0)
+        agent.page.evaluate(
+            """() => {
+                window.tenus = [];
+                addEventListener("focusin", ({target}) => tenus.push(target.id || target.className.split(" ")[0]));
+                addEventListener("htmx:afterSwap", () => setTimeout(() =>
+                    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "r", bubbles: true}))), {once: true});
+            }"""
+        )
+        demandees[0].continue_()
+        expect(agent.page.locator(".iban-saisi")).to_be_visible()
+        agent.page.wait_for_timeout(200)  # longer than anything that follows a swap
+        assert agent.page.evaluate("tenus") == ["feuille", "refus-motif"]
+        agent.lit("0 document vérifié sur 4.")
+
+
+@pytest.mark.parametrize("ecran", ["large"])
 def test_les_raccourcis_se_coupent_et_se_remettent(elle, chrome):
     compte = agents.cree_un_compte(elle, "C. Lambert")
     with agents.au_bureau(chrome, elle) as agent:

@@ -4,11 +4,13 @@
   const un = (quoi) => document.querySelector(quoi);
   const suivre = (touche) => () => un(`[data-touche="${CSS.escape(touche)}"]`)?.click();
   const gestes = Object.fromEntries(["1", "2", "3", "4", "5", "6", "7", "8", "9", "+", "-", "t", "n", "p", "f"].map((t) => [t, suivre(t)]));
+  // A verdict is about the document seen: struck while another one is on its way, it would be about the one that leaves.
+  const jugeable = (quoi) => (un("#visionneuse .htmx-request") ? null : un(quoi));
   Object.assign(window.touches, gestes, {
     "=": suivre("+"),
-    a: () => un("[data-conforme]")?.click(),
+    a: () => jugeable("[data-conforme]")?.click(),
     r: () => {
-      const refus = un("[data-refus]");
+      const refus = jugeable("[data-refus]");
       if (!refus) return;
       refus.open = true;
       un("[data-motif]").focus();
