@@ -12,6 +12,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from e2e.instance import Instance, base_postgres, lancee
 from e2e.recit import CAPTURES, Elle, Registre
+from portail import echantillons
 
 ECRANS = {
     "telephone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
@@ -58,6 +59,14 @@ def chrome():
         )
         yield navigateur
         navigateur.close()
+
+
+@pytest.fixture(scope="session")
+def documents(tmp_path_factory) -> Path:
+    """The folder of the sample documents that the stories join."""
+    dossier = tmp_path_factory.mktemp("documents")
+    echantillons.ecrire(dossier)
+    return dossier
 
 
 @pytest.fixture(params=list(ECRANS))

@@ -8,14 +8,6 @@ from playwright.sync_api import expect
 
 from e2e import gestes
 from e2e.conftest import AVEC_SCRIPT
-from portail import echantillons
-
-
-@pytest.fixture(scope="session")
-def documents(tmp_path_factory):
-    dossier = tmp_path_factory.mktemp("documents")
-    echantillons.ecrire(dossier)
-    return dossier
 
 
 def commence(elle) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -11,8 +12,9 @@ from e2e.conftest import AVEC_SCRIPT
 from portail import echantillons
 
 
-@pytest.fixture(scope="session")
-def documents(tmp_path_factory):
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory) -> Path:
+    """The samples, one cut short and one that takes a while to send."""
     dossier = tmp_path_factory.mktemp("documents")
     echantillons.ecrire(dossier)
     (dossier / "tronque.pdf").write_bytes(echantillons.acte()[:-300])

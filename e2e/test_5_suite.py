@@ -4,22 +4,13 @@ import hashlib
 import io
 import re
 
-import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from e2e import gestes, service
-from portail import echantillons
 
 SUIVI = "/mon-compte/mon-suivi"
 AUTRE_IBAN = "FR14 2004 1010 0505 0001 3M02 606"
-
-
-@pytest.fixture(scope="session")
-def documents(tmp_path_factory):
-    dossier = tmp_path_factory.mktemp("documents")
-    echantillons.ecrire(dossier)
-    return dossier
 
 
 def entre(elle, courriel: str) -> None:

@@ -8,22 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from e2e import agents, gestes, service
-from portail import demo, echantillons
+from portail import demo
 from portail.domain.courriel import Courriel
 from portail.domain.demande import Demande
 
 AUTRE_IBAN = "FR14 2004 1010 0505 0001 3M02 606"
-
-
-@pytest.fixture(scope="session")
-def documents(tmp_path_factory):
-    dossier = tmp_path_factory.mktemp("documents")
-    echantillons.ecrire(dossier)
-    return dossier
 
 
 def declare(agent, titre: str, verdict: str, motif: str = "") -> None:

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from e2e import gestes
 from e2e.recit import MOT_DE_PASSE, debut
-from portail import echantillons
 
 FOCUS = """() => { const e = document.activeElement; return [e.id || e.name || "", (e.labels?.[0] ?? e).textContent.replace(/\\s+/g, " ").trim()] }"""
 
@@ -89,8 +88,7 @@ def _remplit(clavier: Clavier) -> None:
 
 
 @pytest.mark.parametrize("ecran", ["large"])
-def test_elle_demande_son_argent_sans_souris(elle, tmp_path):
-    echantillons.ecrire(tmp_path)
+def test_elle_demande_son_argent_sans_souris(elle, documents):
     clavier = Clavier(elle)
     courriel = _ouvre_un_compte(elle, clavier)
     clavier.arrive("Votre espace personnel")
@@ -105,12 +103,12 @@ def test_elle_demande_son_argent_sans_souris(elle, tmp_path):
     clavier.arrive("Vos justificatifs")
     clavier.appuie("Carte nationale", "Space")
     for cible, nom in (("Recto", "identite-recto.jpg"), ("Verso", "identite-verso.jpg")):
-        clavier.choisit_un_fichier(cible, tmp_path / nom)
-    clavier.choisit_un_fichier("Ajouter le relevé", tmp_path / "rib.pdf")
+        clavier.choisit_un_fichier(cible, documents / nom)
+    clavier.choisit_un_fichier("Ajouter le relevé", documents / "rib.pdf")
     clavier.appuie("Valider : Relevé")
     expect(elle.page.locator("#depot-rib .zone--envoye")).to_be_visible()
     expect(elle.page.locator("#depot-rib-titre")).to_be_focused()
-    clavier.choisit_un_fichier("Ajouter la copie", tmp_path / "acte-de-naissance.pdf")
+    clavier.choisit_un_fichier("Ajouter la copie", documents / "acte-de-naissance.pdf")
     clavier.appuie("Suivant")
     clavier.arrive("Relisez")
     clavier.appuie("Soumettre")
