@@ -8,6 +8,7 @@ import pytest
 from portail.domain import horloge
 from portail.domain.compte import Inscription, Session
 from portail.domain.erreurs import Indisponible
+from portail.domain.garde import Echec
 from portail.domain.journal import Ligne
 from portail.services import argon
 from portail.web import reprise
@@ -136,6 +137,7 @@ async def test_captcha_passe_et_bon_mot_de_passe(client, elle):
     sans_mot = {"courriel": ELLE["courriel"], "mot_de_passe": ""}
     reponse = await client.poster("/mon-compte/", sans_mot | Client.caches(changee.text) | {"sequence": "ab12"})
     assert reponse.status_code == 303
+    assert not await Echec.filter(cle__startswith="compte").exists(), "a good try forgets the others"
 
 
 async def test_une_sequence_fausse_ne_fait_pas_retaper_le_mot_de_passe(client, elle):

@@ -74,14 +74,21 @@ async def compter(courriel: str, ip: str) -> Comptes:
     )
 
 
-async def reserver(courriel: str, ip: str) -> tuple[int, Comptes]:
+class CaptchaRequis(Exception):
+    """The try was neither counted nor judged: it wants the captcha first."""
+
+
+async def reserver(courriel: str, ip: str, *, sans_captcha: bool = False) -> tuple[int, Comptes]:
     """Count this try as failed before it is judged, so that a hundred at once are not all free.
 
-    The seconds to wait instead (nothing is counted then), and the failures before this one.
+    The seconds to wait instead (nothing is counted then), and the failures before this one. `sans_captcha`: it comes
+    without one; raises CaptchaRequis when it takes one by now.
     """
     async with base.transaction() as cx:
         await serrer(cx, courriel)
         comptes, maintenant = await compter(courriel, ip), horloge.maintenant()
+        if sans_captcha and garde.captcha_requis(comptes):
+            raise CaptchaRequis()
         if secondes := garde.attente(comptes, maintenant):
             return secondes, comptes
         await Echec.create(using_db=cx, cle=cles(courriel, ip)[0], le=maintenant)
@@ -104,6 +111,11 @@ async def echouer(courriel: str, ip: str) -> None:
     """The try that was reserved has failed: count it against the IP and against all, too."""
     maintenant = horloge.maintenant()
     await Echec.bulk_create([Echec(cle=cle, le=maintenant) for cle in (*cles(courriel, ip)[1:], "tous")])
+
+
+async def oublier(courriel: str, ip: str, cx: BaseDBAsyncClient) -> None:
+    """A try was good: forget the failures of this address, and those from here."""
+    await Echec.filter(cle__in=cles(courriel, ip)[:2]).using_db(cx).delete()
 
 
 async def deverrouiller(courriel: str, cx: BaseDBAsyncClient | None = None) -> None:

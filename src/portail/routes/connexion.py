@@ -6,6 +6,7 @@ from litestar import Request, Response, get, post
 from litestar.enums import MediaType
 
 from portail.actions import connexion
+from portail.actions.garde import CaptchaRequis
 from portail.domain import garde, horloge
 from portail.domain.champs import Courriel, MotDePasse
 from portail.domain.erreurs import ErreurMetier
@@ -113,13 +114,15 @@ def _vides(formulaire: Formulaire) -> list[tuple[str, str]]:
 
 async def _juger(request: Request, donnees: Donnees, formulaire: Formulaire, plus: dict[str, object]) -> Response:
     ip, courriel = request.state.visiteur.ip, donnees.get("courriel").strip()
-    if garde.captcha_requis(await connexion.examiner(courriel, ip)):
-        epreuve = await Epreuve.jugee(request, donnees) if "captcha" in donnees else Epreuve()
-        if "captcha" not in donnees or not epreuve.juste:
-            erreurs = epreuve.erreurs or [("sequence", "Recopiez la séquence de l’image pour continuer.")]
-            epreuve.sequence.errors = [phrase for _, phrase in erreurs]
-            return _page(request, formulaire, statut=422, garde_=True, erreurs=erreurs, epreuve=epreuve, **plus)
-    essai = await connexion.connecter(courriel, donnees.get("mot_de_passe"), ip)
+    epreuve = await Epreuve.jugee(request, donnees) if "captcha" in donnees else None
+    if epreuve and not epreuve.juste:
+        return _page(request, formulaire, statut=422, garde_=True, erreurs=epreuve.erreurs, epreuve=epreuve, **plus)
+    try:
+        essai = await connexion.connecter(courriel, donnees.get("mot_de_passe"), ip, sans_captcha=epreuve is None)
+    except CaptchaRequis:
+        epreuve = Epreuve()
+        epreuve.sequence.errors = ["Recopiez la séquence de l’image pour continuer."]
+        return _page(request, formulaire, statut=422, garde_=True, erreurs=epreuve.erreurs, epreuve=epreuve, **plus)
     if essai.utilisateur_id is None:
         return _refuser(request, formulaire, essai, plus)
     return await _accueillir(request, essai, donnees)
@@ -166,9 +169,8 @@ def _duree(secondes: int) -> str:
 
 async def _accueillir(request: Request, essai: connexion.Essai, donnees: Donnees) -> Response:
     """A new session; then where she was going, or what she was typing."""
-    assert essai.utilisateur_id and essai.compte_id
     reponse = rediriger(suite_sure(donnees.get("suite")), request)
-    await ouvrir_session(reponse, request, essai.utilisateur_id, essai.compte_id)
+    await ouvrir_session(reponse, request, essai)
     if not donnees.get(reprise.CHAMP):
         return reponse
     state = request.scope["state"]

@@ -9,15 +9,18 @@ import secrets
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from litestar import Request, Response
 from tortoise.exceptions import BaseORMException
 
 from portail import base
+from portail.actions import garde
+from portail.actions.connexion import Essai
 from portail.domain import horloge, vues_messages
 from portail.domain.compte import Profil, Session
+from portail.domain.identifiant import uuid_de
 from portail.domain.journal import noter
+from portail.domain.sql import inserer
 from portail.reglages import reglages
 from portail.web.visiteur import Visiteur
 
@@ -37,10 +40,6 @@ def empreinte(jeton: str) -> str:
     return hashlib.sha256(jeton.encode()).hexdigest()
 
 
-def _uuid(valeur: Any) -> UUID:
-    return valeur if isinstance(valeur, UUID) else UUID(str(valeur))
-
-
 async def reconnaitre(visiteur: Visiteur, jeton: str, passif: bool) -> None:
     """Complete `visiteur` from the session its cookie names; `passif` requests do not keep it alive."""
     cle = empreinte(jeton)
@@ -52,7 +51,7 @@ async def reconnaitre(visiteur: Visiteur, jeton: str, passif: bool) -> None:
     vue = max(horloge.instant(ligne["vue_le"]), _vues.get(cle, datetime.min.replace(tzinfo=UTC)))
     limite = horloge.instant(ligne["cree_le"]) + entiere
     visiteur.session = cle
-    visiteur.utilisateur_id, visiteur.compte_id = _uuid(ligne["utilisateur_id"]), _uuid(ligne["compte_id"])
+    visiteur.utilisateur_id, visiteur.compte_id = uuid_de(ligne["utilisateur_id"]), uuid_de(ligne["compte_id"])
     visiteur.profil, visiteur.identite_scellee = Profil(ligne["profil"]), bytes(ligne["identite"])
     if maintenant > min(vue + inactive, limite):
         visiteur.expiree = True
@@ -63,22 +62,23 @@ async def reconnaitre(visiteur: Visiteur, jeton: str, passif: bool) -> None:
     visiteur.non_lus = ligne["non_lus"]
 
 
-async def ouvrir_session(reponse: Response, request: Request, utilisateur_id: UUID, compte_id: UUID) -> None:
-    """A new token at each sign-in; the one this browser had is revoked."""
+async def ouvrir_session(reponse: Response, request: Request, essai: Essai) -> None:
+    """A new token at each sign-in; the one this browser had is revoked. Failures before a good try are forgotten."""
     jeton, maintenant = secrets.token_urlsafe(32), horloge.maintenant()
-    ancienne = request.state.visiteur.session
+    ancienne, ip = request.state.visiteur.session, request.state.visiteur.ip
     async with base.transaction() as cx:
         if ancienne:
             await Session.filter(empreinte=ancienne, revoquee_le=None).using_db(cx).update(revoquee_le=maintenant)
-        await Session.create(
-            using_db=cx,
+        neuve = Session(
             empreinte=empreinte(jeton),
-            utilisateur_id=utilisateur_id,
-            compte_id=compte_id,
+            utilisateur_id=essai.utilisateur_id,
+            compte_id=essai.compte_id,
             cree_le=maintenant,
             vue_le=maintenant,
         )
-        await noter("connexion", acteur=utilisateur_id, ip=request.state.visiteur.ip, connexion=cx)
+        await inserer(neuve, cx)
+        await garde.oublier(essai.empreinte, ip, cx)
+        await noter("connexion", acteur=essai.utilisateur_id or "", ip=ip, connexion=cx)
     poser_cookie(reponse, nom_cookie(), jeton)
 
 
