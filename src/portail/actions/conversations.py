@@ -90,7 +90,7 @@ def _parole(message: Message, coffret: Coffret) -> Parole:
         texte,
         message.du_service,
         message.auteur_id,
-        message.repond_a_id,  # type: ignore[attr-defined]
+        message.repond_a_id,
         message.le,
         message.lu_le,
         message.lu_par,

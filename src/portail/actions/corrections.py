@@ -182,7 +182,7 @@ async def corriger(
         attendu = await dossier(acteur, numero)
         role = acteur.exiger("corriger", attendu.demande)
         vide = attendu.declare.remplir({})
-        noms = [nom for champ in attendu.champs for nom in vide[champ].bruts()]  # type: ignore[attr-defined]
+        noms = [nom for champ in attendu.champs for nom in vide[champ].bruts()]
         tapees = {nom: saisie[nom] for nom in noms if nom in saisie}
         fondues = fondre(attendu.demande, base_ or attendu.reponses, tapees, attendu.reponses)
         corrigees = _avec_son_bic(attendu, attendu.corrigees | {nom: fondues.get(nom, "") for nom in tapees})

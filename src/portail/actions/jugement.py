@@ -78,7 +78,7 @@ async def amender(agent: Agent, numero: str, champ: str, saisie: Mapping[str, st
         section = next((s.code for s in declare.sections if champ in s.champs), "")
         if not section:
             raise Introuvable()
-        noms = declare.remplir({})[champ].bruts()  # type: ignore[attr-defined]
+        noms = declare.remplir({})[champ].bruts()
         apres = avant | {nom: saisie.get(nom, "") for nom in noms}
         lu = _juger_champ(declare, champ, apres, raison)
         if lu == lecture_entiere(declare, champ, avant):
@@ -123,7 +123,7 @@ def colonnes_de(demande: Demande, reponses: dict[str, str]) -> dict[str, object]
 
 def lecture_entiere(declare: Dispositif, champ: str, reponses: Mapping[str, str]) -> str:
     """One answer as people read it, an IBAN whole: only to be sealed, or shown where the contract allows."""
-    lu: Champ = declare.remplir(reponses)[champ]  # type: ignore[assignment]
+    lu: Champ = declare.remplir(reponses)[champ]
     return " ".join(texte for texte in lu.bruts().values() if texte) if champ == "iban" else lu.lire()
 
 

@@ -139,7 +139,7 @@ async def _garder(demande: Demande, sujet: Sujet, texte: str, cx: BaseDBAsyncCli
     return await Message.create(
         using_db=cx,
         demande_id=demande.id,
-        compte_id=demande.compte_id,  # type: ignore[attr-defined]
+        compte_id=demande.compte_id,
         objet=sujet.objet,
         objet_libre=coffret.sceller(sujet.libre.encode(), "objet") if sujet.libre else None,
         texte=coffret.sceller(texte.encode(), "message"),

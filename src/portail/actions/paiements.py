@@ -218,8 +218,8 @@ async def lots() -> list[tuple[LotPaiement, dict[EtatVirement, int], int]]:
     lignes = await Virement.filter(lot_id__in=[lot.id for lot in tous])
     resume: dict[UUID, tuple[dict[EtatVirement, int], int]] = {lot.id: ({}, 0) for lot in tous}
     for ligne in lignes:
-        par_etat, total = resume[ligne.lot_id]  # type: ignore[attr-defined]
+        par_etat, total = resume[ligne.lot_id]
         par_etat[ligne.etat] = par_etat.get(ligne.etat, 0) + 1
         paye = 0 if ligne.etat is EtatVirement.RETIRE else ligne.montant_centimes
-        resume[ligne.lot_id] = (par_etat, total + paye)  # type: ignore[attr-defined]
+        resume[ligne.lot_id] = (par_etat, total + paye)
     return [(lot, *resume[lot.id]) for lot in tous]

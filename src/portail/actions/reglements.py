@@ -195,7 +195,7 @@ async def _ligne_partie(numero: str) -> tuple[Demande, Virement, LotPaiement]:
     ligne = await Virement.filter(demande_id=demande.id, etat=EtatVirement.EN_LOT).first()
     if ligne is None:
         raise PasMaintenant("Aucun virement n’est en cours pour cette demande.")
-    lot = await LotPaiement.get(id=ligne.lot_id)  # type: ignore[attr-defined]
+    lot = await LotPaiement.get(id=ligne.lot_id)
     if lot.exporte_le is None:
         raise PasMaintenant("Ce lot n’est pas encore parti à la banque.")
     return demande, ligne, lot

@@ -71,9 +71,9 @@ async def documents_de(demande: Demande) -> list[Justificatif]:
 
 async def adresse_du_proprietaire(acteur: Acteur, demande: Demande, courriel: str) -> str:
     """Where the claim's letters go; `courriel` is the actor's own address."""
-    if demande.proprietaire_id == acteur.utilisateur_id:  # type: ignore[attr-defined]
+    if demande.proprietaire_id == acteur.utilisateur_id:
         return courriel
-    proprietaire = await Utilisateur.get(id=demande.proprietaire_id)  # type: ignore[attr-defined]
+    proprietaire = await Utilisateur.get(id=demande.proprietaire_id)
     return ouvrir_identite(proprietaire.identite)["courriel"]
 
 
@@ -104,7 +104,7 @@ async def soumettre(acteur: Acteur, numero: str, courriel: str) -> Demande:
 async def auteurs(demande: Demande) -> tuple[dict[str, str], dict[str, str]]:
     """Identities of whoever sent the claim, and of its owner, to whom the letter went."""
     envoi = await Evenement.filter(demande_id=demande.id, acte="soumettre").first()
-    proprietaire = demande.proprietaire_id  # type: ignore[attr-defined]
+    proprietaire = demande.proprietaire_id
     auteur = envoi.par_id if envoi else proprietaire
     connus = {u.id: ouvrir_identite(u.identite) for u in await Utilisateur.filter(id__in={auteur, proprietaire})}
     return connus[auteur], connus[proprietaire]

@@ -33,7 +33,7 @@ class Acteur:
 
     def exiger(self, acte: str, demande: Demande) -> Role:
         """Her role when the act is hers to do now. Raises Interdit (never hers) or PasMaintenant (not in this state)."""
-        role = self._au_titre(acte, demande.proprietaire_id)  # type: ignore[attr-defined]
+        role = self._au_titre(acte, demande.proprietaire_id)
         if role is None:
             raise Interdit()
         if demande.etat not in PASSAGES[acte].de:

@@ -5,7 +5,7 @@ an address is found by its HMAC, `courriel_empreinte`.
 """
 
 from enum import StrEnum
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.models import Model
@@ -59,6 +59,7 @@ class Acces(Model):
     id = fields.UUIDField(primary_key=True, default=uuid4)
     compte = fields.ForeignKeyField("portail.Compte", related_name="acces", on_delete=fields.RESTRICT)
     utilisateur = fields.ForeignKeyField("portail.Utilisateur", related_name="acces", on_delete=fields.RESTRICT)
+    compte_id: UUID
     profil = fields.CharEnumField(Profil, max_length=20)
     cree_le = fields.DatetimeField()
 

@@ -45,6 +45,8 @@ class Demande(Model):
     cle_creation = fields.CharField(64, unique=True)  # made by the page, so that two first saves make one draft
     compte = fields.ForeignKeyField("portail.Compte", related_name="demandes", on_delete=fields.RESTRICT)
     proprietaire = fields.ForeignKeyField("portail.Utilisateur", related_name="demandes", on_delete=fields.RESTRICT)
+    compte_id: UUID
+    proprietaire_id: UUID
     dispositif = fields.CharField(20)
     sens = fields.CharField(1)
     etat = fields.CharEnumField(Etat, max_length=20, default=Etat.BROUILLON)

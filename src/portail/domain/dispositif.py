@@ -18,7 +18,8 @@ Reponses = Mapping[str, str]
 class Range(Protocol):
     """What was joined for a pièce."""
 
-    piece: str
+    @property
+    def piece(self) -> str: ...
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ A page is the union of one ordered index read a state, so that paid claims by th
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from portail.domain import horloge, recherche
 from portail.domain.etats import Etat
 from portail.domain.filtre import SENT, VUES, Filtre
 from portail.domain.identifiant import uuid_de
-from portail.domain.sql import lire
+from portail.domain.sql import Ligne, lire
 
 PAR_PAGE = 20
 PLAFOND = 1000
@@ -157,7 +157,7 @@ async def page(filtre: Filtre) -> list[Rang]:
     return [_rang(ligne) for ligne in await lire(sql, q.valeurs)]
 
 
-def _rang(ligne: dict[str, Any]) -> Rang:
+def _rang(ligne: Ligne) -> Rang:
     return Rang(
         uuid_de(ligne["id"]),
         ligne["numero"],

@@ -103,7 +103,7 @@ async def consulter(request: Request, numero: str) -> Response:
 async def _permis(qui: Acteur, demande: Demande) -> dict[str, bool]:
     """What the page offers: what PASSAGES lets her do now; « Réaffecter » only when there is somebody to give it to."""
     actes = {"completer": "corriger", "modifier": "enregistrer", "reaffecter": "réaffecter", "dupliquer": "dupliquer"}
-    proprietaire = demande.proprietaire_id  # type: ignore[attr-defined]
+    proprietaire = demande.proprietaire_id
     permis = {f"peut_{nom}": qui.peut(acte, demande.etat, proprietaire) for nom, acte in actes.items()}
     if permis["peut_reaffecter"]:
         permis["peut_reaffecter"] = bool(await reaffectation.candidats(demande))

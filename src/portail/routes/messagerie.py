@@ -73,7 +73,7 @@ async def _page(
     request: Request, qui: Acteur, demande: Demande, tentative: Tentative | None = None, statut: int = 200
 ) -> Response:
     fils, noms = await conversations.fils(demande), await conversations.noms_du_compte(qui.compte_id)
-    peut = qui.peut("répondre", demande.etat, demande.proprietaire_id)  # type: ignore[attr-defined]
+    peut = qui.peut("répondre", demande.etat, demande.proprietaire_id)
     vus = list(_ouvrir([_voir(fil, qui, noms, peut, tentative) for fil in fils]))
     contexte = {
         "demande": demande,
@@ -82,7 +82,7 @@ async def _page(
         "erreurs": [erreur for vu in vus if vu.form for erreur in vu.form.erreurs] if statut == 422 else [],
         "onglet": LECTURES[demande.etat].onglet,
         "peut_remettre": bool(fils) and await lectures.peut_remettre(qui, demande),
-        "a_completer": qui.peut("corriger", demande.etat, demande.proprietaire_id),  # type: ignore[attr-defined]
+        "a_completer": qui.peut("corriger", demande.etat, demande.proprietaire_id),
         "reponse_type": REPONSE_TYPE,
         "reprise": reprise.PHRASE if tentative and tentative.refus is None else "",
         "dit": request.query_params.get("fait", "") if statut == 200 else "",

@@ -47,7 +47,7 @@ async def _contexte(demande: Demande) -> dict:
         "racine": _racine(demande.numero),
         "iban": compact(reponses.get("iban", ""))[-4:],
         "titulaire": reponses.get("titulaire_compte", ""),
-        "autre": await soumission.active(demande.compte_id, demande.dispositif),  # type: ignore[attr-defined]
+        "autre": await soumission.active(demande.compte_id, demande.dispositif),
     }
 
 

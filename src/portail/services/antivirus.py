@@ -105,7 +105,7 @@ async def _noter(document: Justificatif, dit: Analyse) -> None:
 async def _analyser_document(document: Justificatif) -> Analyse:
     """Raises Muet."""
     try:
-        clair = await scelles.lire(Coffret(document.demande.cle), document.chemin)  # type: ignore[attr-defined]
+        clair = await scelles.lire(Coffret(document.demande.cle), document.chemin)
     except (coffre.Absent, Indisponible, Illisible):
         return Analyse.ECHEC
     return await analyser(clair)

@@ -107,7 +107,7 @@ def _place() -> asyncio.Semaphore:
 
 def _descripteur(fichier: IO[bytes]) -> int:
     """A real file's: a spooled one still in memory is written out first."""
-    if hasattr(fichier, "rollover"):
+    if isinstance(fichier, tempfile.SpooledTemporaryFile):
         fichier.rollover()
     fichier.seek(0)
     return fichier.fileno()

@@ -92,7 +92,7 @@ def corriges(attendu: Dossier, elements: list[Element]) -> list[tuple[str, str]]
     changes = champs_changes(declare, attendu.gardees, attendu.corrigees)
     lus = declare.remplir(attendu.reponses)
     noms = [nom for s in declare.sections if s.code in parties for nom in s.champs if nom in changes]
-    return [(declare.question(nom), lus[nom].lire()) for nom in noms]  # type: ignore[attr-defined]
+    return [(declare.question(nom), lus[nom].lire()) for nom in noms]
 
 
 def _zones(attendu: Dossier, piece: Piece, elements: list[Element]) -> list[depots.Zone]:

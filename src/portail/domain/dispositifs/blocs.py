@@ -139,7 +139,7 @@ class FormulaireAdresse(Formulaire):
 
     def __init__(self, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
-        self["pays_fiscal"].conditionnel = True  # type: ignore[attr-defined]
+        self["pays_fiscal"].conditionnel = True
 
     def attendu(self, champ: Champ) -> bool:
         if champ.name == "pays_fiscal":

@@ -88,7 +88,7 @@ async def _page(
 ) -> Response:
     fils = await conversations.fils(demande)
     noms, reponses = await conversations.noms_du_service(fils), reponses_de(demande)
-    noms |= await conversations.noms_du_compte(demande.compte_id)  # type: ignore[attr-defined]
+    noms |= await conversations.noms_du_compte(demande.compte_id)
     formulaire = await redaction(demande, fils, donnees, suivie=demande.agent_id == qui.gestionnaire_id)
     suivie = await noms_d_agents({demande.agent_id}) if demande.agent_id else {}
     contexte = {

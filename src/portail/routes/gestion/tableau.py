@@ -11,6 +11,7 @@ from portail.actions import gestionnaires
 from portail.domain import horloge, tableau
 from portail.domain.etats import LECTURES, Etat
 from portail.domain.journal import noter
+from portail.domain.sql import Ligne
 from portail.web.acces import GESTION
 from portail.web.agents import agent
 from portail.web.page import fichier, page
@@ -84,7 +85,7 @@ async def exporter(request: Request) -> Response:
     return fichier(octets, f"demandes-{horloge.aujourdhui():%Y%m%d}-{jours}j.csv", "text/csv")
 
 
-def _cellules(ligne: dict) -> list[str]:
+def _cellules(ligne: Ligne) -> list[str]:
     centimes = ligne["montant_centimes"]
     return [
         ligne["numero"],
