@@ -202,14 +202,7 @@ async def purger_fichiers() -> int:
 
 
 async def _journaliser(agent: Agent, acte: str, lot: LotPaiement, connexion, **details: object) -> None:
-    await noter(
-        acte,
-        acteur=f"gestionnaire:{agent.gestionnaire_id}",
-        objet=f"lot:{lot.numero}",
-        ip=agent.ip,
-        connexion=connexion,
-        **details,
-    )
+    await noter(acte, **agent.au_journal, objet=f"lot:{lot.numero}", connexion=connexion, **details)
 
 
 async def lots() -> list[tuple[LotPaiement, dict[EtatVirement, int], int]]:

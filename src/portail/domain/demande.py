@@ -17,7 +17,7 @@ from tortoise.queryset import QuerySet
 
 from portail.domain import horloge
 from portail.domain.erreurs import Introuvable, PasMaintenant
-from portail.domain.etats import LECTURES, PASSAGES, Etat
+from portail.domain.etats import PASSAGES, Etat, pas_dans_cet_etat
 from portail.domain.numero import est_numero
 from portail.domain.sql import ecrire, en_base, inserer, lire
 
@@ -133,9 +133,7 @@ class Demande(Model):
         passage = PASSAGES[acte]
         depart = self.etat
         if depart not in passage.de:
-            raise PasMaintenant(
-                f"Cette demande est dans l’état « {LECTURES[depart].libelle} » : ce n’est pas possible."
-            )
+            raise pas_dans_cet_etat(depart)
         arrivee = vers or passage.vers or depart
         repere = [arrivee.value, self.id, depart.value, self.version]
         if not await ecrire(_passage(tuple(colonnes)), [*repere, *en_base(Demande, colonnes)], connexion):

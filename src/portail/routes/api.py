@@ -29,8 +29,7 @@ def _systeme(request: Request) -> Systeme:
 
 
 async def _journaliser(request: Request, acte: str, numero: str) -> None:
-    qui = _systeme(request)
-    await noter(acte, acteur=f"systeme:{qui.nom}"[:60], objet=f"demande:{numero}", ip=qui.ip)
+    await noter(acte, **_systeme(request).au_journal, objet=f"demande:{numero}")
 
 
 @get(V1 + "/openapi.json", opt=_portee("lecture"))

@@ -78,7 +78,7 @@ async def ouvrir_session(reponse: Response, request: Request, essai: Essai) -> N
         )
         await inserer(neuve, cx)
         await garde.oublier(essai.empreinte, ip, cx)
-        await noter("connexion", acteur=essai.utilisateur_id or "", ip=ip, connexion=cx)
+        await noter("connexion", acteur=f"utilisateur:{essai.utilisateur_id}", ip=ip, connexion=cx)
     poser_cookie(reponse, nom_cookie(), jeton)
 
 
@@ -87,7 +87,7 @@ async def fermer_session(reponse: Response, request: Request) -> None:
     if visiteur.session:
         async with base.transaction() as cx:
             await Session.filter(empreinte=visiteur.session).using_db(cx).update(revoquee_le=horloge.maintenant())
-            await noter("déconnexion", acteur=visiteur.utilisateur_id or "", ip=visiteur.ip, connexion=cx)
+            await noter("déconnexion", acteur=f"utilisateur:{visiteur.utilisateur_id}", ip=visiteur.ip, connexion=cx)
         _vues.pop(visiteur.session, None)
     poser_cookie(reponse, nom_cookie(), "", max_age=0)
     reponse.headers["Clear-Site-Data"] = '"cache", "storage"'
