@@ -26,7 +26,7 @@ class Reglages:
     """`cles` are master keys, the first seals, all open. Sizes in bytes, delays in the unit that ends their name."""
 
     env: str = "demo"
-    url: str = "http://127.0.0.1:8000"
+    url: str = "http://127.0.0.1:8000"  # an origin, as browsers say it (adresses.publique)
     hote: str = "127.0.0.1"
     port: int = 8000
     donnees: Path = Path("donnees")
@@ -98,11 +98,6 @@ class Reglages:
         return self.url.startswith("https://")
 
     @property
-    def origine(self) -> str:
-        morceaux = urlsplit(self.url)
-        return f"{morceaux.scheme}://{morceaux.netloc.lower()}"
-
-    @property
     def payeur_connu(self) -> bool:
         """False while production would pay from the demo's account."""
         return self.env != "production" or self.payeur_iban != Reglages.payeur_iban
@@ -110,7 +105,7 @@ class Reglages:
     @cached_property
     def hotes_admis(self) -> frozenset[str]:
         """Host headers we answer to; outside production, loopback names too."""
-        admis = {urlsplit(self.url).netloc.lower()}
+        admis = {urlsplit(self.url).netloc}
         if self.env != "production":
             admis |= {f"{nom}{suite}" for nom in ("127.0.0.1", "localhost") for suite in ("", f":{self.port}")}
         return frozenset(admis)

@@ -63,11 +63,6 @@ async def _demander(navigateur: Client, app, demande: Demande) -> dict[tuple[str
 
 
 @pytest.fixture
-async def agent(app) -> Agent:
-    return await agents.faire_agent()
-
-
-@pytest.fixture
 async def navigateurs(app, connecte):
     """By role: P owns the claim (a plain Utilisateur), A, C, U who owns another, X from elsewhere."""
     ouverts = {"A": connecte}

@@ -12,7 +12,7 @@ from portail.domain.compte import Profil
 from portail.domain.demande import Demande
 from tests import agents
 from tests.conftest import Client, connecter, faire_utilisateur
-from tests.routes.test_droits import a_completer, agent, brouillon, navigateurs, rejetee  # noqa: F401  fixtures
+from tests.routes.test_droits import a_completer, brouillon, navigateurs, rejetee  # noqa: F401  fixtures
 
 
 async def envoyee(acteur: Acteur, agent: Agent) -> Demande:  # noqa: F811

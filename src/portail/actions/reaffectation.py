@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from portail import base
-from portail.actions.comptes import ouvrir_identite
+from portail.actions.comptes import nom_entier, ouvrir_identite
 from portail.domain.acteur import Acteur
 from portail.domain.compte import Acces, Profil, Utilisateur
 from portail.domain.demande import Demande
@@ -28,8 +28,7 @@ async def candidats(demande: Demande) -> dict[UUID, str]:
 
 
 def _nom(utilisateur: Utilisateur) -> str:
-    identite = ouvrir_identite(utilisateur.identite)
-    return f"{identite['prenom']} {identite['nom']}"
+    return nom_entier(ouvrir_identite(utilisateur.identite))
 
 
 async def proprietaire(demande: Demande) -> str:

@@ -6,13 +6,13 @@ Line by line, each in its transaction: an import cut in the middle is simply don
 import hashlib
 from dataclasses import dataclass, field
 
-import msgspec
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 
 from portail import base
 from portail.actions import courriers
 from portail.actions.demandes import reponses_de
+from portail.actions.soumission import figer
 from portail.domain import horloge
 from portail.domain.agent import Agent, Service
 from portail.domain.champs import compact
@@ -25,7 +25,6 @@ from portail.domain.numero import est_numero
 from portail.domain.paiement import EtatVirement, LotPaiement, RetourBanque, Virement
 from portail.reglages import reglages
 from portail.services import gabarits, virements
-from portail.services.chiffrement import Coffret
 from portail.services.virements import Reponse, Retour
 
 GABARIT = "P28/1"
@@ -111,13 +110,12 @@ def _se_dedit(ligne: Virement, reponse: Reponse) -> bool:
 async def _conclure(agent: Agent, lot: LotPaiement, sceau: str, bilan: Bilan) -> None:
     async with base.transaction() as cx:
         if not bilan.en_attente:
-            qui = f"gestionnaire:{agent.gestionnaire_id}"
             try:
                 await RetourBanque.create(
                     using_db=cx,
                     sha256=sceau,
                     importe_le=horloge.maintenant(),
-                    importe_par=qui,
+                    importe_par=agent.au_journal["acteur"],
                     acceptes=len(bilan.acceptees),
                     refuses=len(bilan.refusees),
                 )
@@ -125,9 +123,8 @@ async def _conclure(agent: Agent, lot: LotPaiement, sceau: str, bilan: Bilan) ->
                 raise Invalide({"fichier": ["Ce retour vient d’être importé par quelqu’un d’autre."]}) from erreur
         await noter(
             "retour importé",
-            acteur=f"gestionnaire:{agent.gestionnaire_id}",
+            **agent.au_journal,
             objet=f"lot:{lot.numero}",
-            ip=agent.ip,
             connexion=cx,
             acceptees=len(bilan.acceptees),
             refusees=len(bilan.refusees),
@@ -144,15 +141,8 @@ async def payer(qui: Service, numero: str, cx: BaseDBAsyncClient, **plus: object
     """`confirmer`, in the caller's transaction; `plus` is kept with the event."""
     demande, ligne, lot = await _ligne_partie(numero)
     role, le = qui.exiger("confirmer le paiement", demande), horloge.maintenant()
-    octets = msgspec.json.encode(_instantane(demande, ligne, lot), order="sorted")
-    await _regler(
-        ligne,
-        EtatVirement.ACCEPTE,
-        cx,
-        instantane=Coffret(demande.cle).sceller(octets, "instantane"),
-        instantane_sha256=hashlib.sha256(octets).hexdigest(),
-        gabarit=GABARIT,
-    )
+    fige = figer(demande, _instantane(demande, ligne, lot))
+    await _regler(ligne, EtatVirement.ACCEPTE, cx, gabarit=GABARIT, **fige)
     details = {"lot": lot.numero, **plus}
     await demande.passer("confirmer le paiement", role, qui.gestionnaire_id, cx, details=details, payee_le=le)
     chemin = f"/mon-compte/demandes/{demande.numero}/justificatif-de-paiement"

@@ -4,6 +4,7 @@
 an address is found by its HMAC, `courriel_empreinte`.
 """
 
+from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID, uuid4
 
@@ -82,13 +83,16 @@ class Session(Model):
         table = "session"
 
 
+VALIDITE_LIEN = timedelta(minutes=30)  # from the moment the mail server took the letter
+
+
 class Genre(StrEnum):
     ACTIVATION = "activation"
     REINITIALISATION = "reinitialisation"
 
 
 class Jeton(Model):
-    """A link by e-mail: hashed, single use; `expire_le` is set 30 min after the mail server took the letter."""
+    """A link by e-mail: hashed, single use; `expire_le` is set when the mail server takes the letter."""
 
     empreinte = fields.CharField(64, primary_key=True)
     genre = fields.CharEnumField(Genre, max_length=20)

@@ -1,14 +1,14 @@
 """E26: the claimant completes a claim: refused documents, answers of the parts named by the agent, then everything at once."""
 
 from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
 
 from litestar import Request, Response, get, post
 
 from portail.actions import corrections, renvoi
 from portail.actions.corrections import Dossier
 from portail.actions.demandes import Conflit
-from portail.actions.justificatifs import Envoi
-from portail.domain.acteur import Acteur
 from portail.domain.erreurs import Invalide
 from portail.domain.formulaire import Formulaire, Strictesse
 from portail.services.refus import RefusFichier, refus
@@ -16,7 +16,7 @@ from portail.web import complement, depots, envois, reprise
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
 from portail.web.fiche import Opposition, ouvrir_base, preferees, sceller_base
-from portail.web.formulaires import Donnees, lire
+from portail.web.formulaires import lire
 from portail.web.page import est_htmx, page, rediriger
 
 RACINE = "/mon-compte/demandes/{numero:str}"
@@ -27,11 +27,18 @@ def _adresse(numero: str) -> str:
     return f"/mon-compte/demandes/{numero}/complement"
 
 
-async def _montrer(request: Request, numero: str, statut: int = 200, **plus: object) -> Response:
-    """The page; the aimed card when htmx asks for one."""
+async def _montrer(
+    request: Request,
+    numero: str,
+    statut: int = 200,
+    *,
+    refuses: Mapping[str, RefusFichier] = MappingProxyType({}),
+    modifie: str = "",
+    **plus: object,
+) -> Response:
+    """The page; the aimed card when htmx asks for one. `refuses`: by input; `modifie`: the document being replaced."""
     attendu = await corrections.dossier(acteur(request), numero)
-    refuses: Mapping[str, RefusFichier] = plus.pop("refuses", {})  # type: ignore[assignment]
-    cartes = complement.cartes(attendu, refuses, str(plus.pop("modifie", "")))
+    cartes = complement.cartes(attendu, refuses, modifie)
     a_corriger = [element for element in attendu.elements if not element.piece]
     contexte = {
         "demande": attendu.demande,
@@ -69,7 +76,9 @@ async def envoyer(request: Request, numero: str) -> Response:
     donnees, qui = await lire(request), acteur(request)
     if reprise.champs(request) is not None:
         return await _montrer(request, numero, reprise=reprise.PHRASE)
-    refuses = await _joindre_tout(qui, numero, donnees)
+    attendu = await corrections.dossier(qui, numero)
+    pieces = attendu.declare.pieces(attendu.reponses, attendu.elements)
+    refuses = await envois.joindre_tout(donnees, pieces, partial(corrections.joindre, qui, numero))
     verbe, _, objet = donnees.get("action").partition(":")
     if verbe == "supprimer" and not refuses:
         await corrections.retirer(qui, numero, envois.identifiant_de(objet))
@@ -88,22 +97,6 @@ async def envoyer(request: Request, numero: str) -> Response:
     if verbe == "valider":
         return await _renvoyer(request, numero)
     return await _apres(request, numero, "Document ajouté")
-
-
-async def _joindre_tout(qui: Acteur, numero: str, donnees: Donnees) -> dict[str, RefusFichier]:
-    """Every chosen file is kept with the complement, or said why not, by input."""
-    attendu = await corrections.dossier(qui, numero)
-    pieces = attendu.declare.pieces(attendu.reponses, attendu.elements)
-    refuses: dict[str, RefusFichier] = {}
-    for champ, recu in donnees.fichiers.items():
-        piece, face, place = envois.place_de(champ, pieces, donnees)
-        if piece:
-            try:
-                envois.verifier(donnees, champ)
-                await corrections.joindre(qui, numero, Envoi(piece, face, recu.filename, recu.file, place))
-            except RefusFichier as refuse:
-                refuses[champ] = refuse
-    return refuses
 
 
 async def _apres(request: Request, numero: str, dit: str) -> Response:

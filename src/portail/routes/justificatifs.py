@@ -1,12 +1,13 @@
 """Step 2 of a claim (E15 to E17): one multipart form, whose every button uploads what is chosen."""
 
 from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
 
 from litestar import Request, Response, get, post
 
 from portail.actions import demandes, soumission
 from portail.actions import justificatifs as actions
-from portail.actions.justificatifs import Envoi
 from portail.domain.acteur import Acteur
 from portail.domain.demande import Demande
 from portail.domain.dispositif import Piece
@@ -17,10 +18,9 @@ from portail.web import depots, envois, reprise
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
 from portail.web.formulaires import Donnees, lire
-from portail.web.page import est_htmx, fichier, page, rediriger
+from portail.web.page import est_htmx, fichier, original_de, page, rediriger
 
 CHEMIN = "/mon-compte/demandes/{numero:str}/justificatifs"
-EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
 def _racine(numero: str) -> str:
@@ -37,26 +37,36 @@ def _resume(demande: Demande) -> list[tuple[str, str]]:
     lus = {ligne.nom: ligne.valeur for groupe in demandes.lecture(demande) for ligne in groupe.lignes}
     titulaire = " ".join(filter(None, (lus.get("prenoms", "").split(",")[0], lus.get("nom_naissance", ""))))
     adresse = " ".join(filter(None, (lus.get("code_postal", ""), lus.get("commune", ""))))
-    iban = lus.get("iban", "")
     paires = [("Titulaire", titulaire), ("Naissance", lus.get("date_naissance", "")), ("Adresse", adresse)]
-    return [*paires, ("IBAN", f"•••• {iban[-4:]}" if iban else "")]
+    return [*paires, ("IBAN", lus.get("iban", ""))]
 
 
-async def _montrer(request: Request, numero: str, statut: int = 200, **plus: object) -> Response:
-    """The page; the aimed card with its Récapitulatif when htmx asks for one."""
+async def _montrer(
+    request: Request,
+    numero: str,
+    statut: int = 200,
+    *,
+    refuses: Mapping[str, RefusFichier] = MappingProxyType({}),
+    modifie: str = "",
+    suivant: bool = False,
+    **plus: object,
+) -> Response:
+    """The page; the aimed card with its Récapitulatif when htmx asks for one.
+
+    `refuses`: by input; `modifie`: the document being replaced; `suivant`: what is missing is said.
+    """
     demande = await Demande.trouver(acteur(request).compte_id, numero)
     acteur(request).exiger("joindre", demande)
     reponses, deposes = demandes.reponses_de(demande), await soumission.documents_de(demande)
-    refuses: Mapping[str, RefusFichier] = plus.pop("refuses", {})  # type: ignore[assignment]
     cartes = depots.cartes(
         demande,
         dispositif(demande.dispositif).pieces(reponses, deposes),
         deposes,
         f"{_racine(numero)}/justificatifs",
         refuses,
-        str(plus.pop("modifie", "")),
+        modifie,
     )
-    manques = depots.manques(cartes) if plus.pop("suivant", False) else []
+    manques = depots.manques(cartes) if suivant else []
     erreurs = manques or (depots.refusees(cartes) if refuses else [])
     contexte = {
         "demande": demande,
@@ -96,7 +106,8 @@ async def envoyer(request: Request, numero: str) -> Response:
             request, numero, reprise=reprise.PHRASE, identite_type=rendues.get("identite_type") or "cni"
         )
     reunie = await _choisir_identite(qui, numero, donnees)
-    refuses = await _joindre_tout(qui, numero, donnees)
+    pieces, _ = _pieces(await Demande.trouver(qui.compte_id, numero))  # as its kind, just chosen, asks them
+    refuses = await envois.joindre_tout(donnees, pieces, partial(actions.joindre, qui, numero))
     verbe, _, objet = donnees.get("action").partition(":")
     if verbe == "supprimer" and not refuses:
         await actions.retirer(qui, numero, envois.identifiant_de(objet))
@@ -152,22 +163,6 @@ async def _choisir_identite(qui: Acteur, numero: str, donnees: Donnees) -> bool:
     return await actions.reunir_identite(qui, numero)
 
 
-async def _joindre_tout(qui: Acteur, numero: str, donnees: Donnees) -> dict[str, RefusFichier]:
-    """Every chosen file is kept, or said why not, by input."""
-    demande = await Demande.trouver(qui.compte_id, numero)
-    pieces, _ = _pieces(demande)
-    refuses: dict[str, RefusFichier] = {}
-    for champ, recu in donnees.fichiers.items():
-        piece, face, place = envois.place_de(champ, pieces, donnees)
-        if piece:
-            try:
-                envois.verifier(donnees, champ)
-                await actions.joindre(qui, numero, Envoi(piece, face, recu.filename, recu.file, place))
-            except RefusFichier as refuse:
-                refuses[champ] = refuse
-    return refuses
-
-
 @get(CHEMIN + "/{identifiant:str}/vignette", opt=CONNECTE)
 async def vignette(request: Request, numero: str, identifiant: str) -> Response:
     _, _, octets = await actions.ouvrir(acteur(request), numero, envois.identifiant_de(identifiant), vignette=True)
@@ -177,10 +172,7 @@ async def vignette(request: Request, numero: str, identifiant: str) -> Response:
 @get(CHEMIN + "/{identifiant:str}/fichier", opt=CONNECTE)
 async def original(request: Request, numero: str, identifiant: str) -> Response:
     demande, document, octets = await actions.ouvrir(acteur(request), numero, envois.identifiant_de(identifiant))
-    nom, extension = actions.nom_de(demande, document), EXTENSIONS[document.type]
-    if not nom.lower().endswith((f".{extension}", ".jpeg" if extension == "jpg" else f".{extension}")):
-        nom = f"{nom.rpartition('.')[0] or nom}.{extension}"
-    return fichier(octets, nom, document.type)
+    return original_de(octets, actions.nom_de(demande, document), document.type)
 
 
 ROUTES = [justificatifs, envoyer, vignette, original]

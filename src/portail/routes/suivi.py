@@ -6,6 +6,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get
 
+from portail.actions.comptes import nom_entier, ouvrir_identite
 from portail.domain import vues
 from portail.domain.acteur import Acteur
 from portail.domain.dispositifs import DISPOSITIFS
@@ -13,7 +14,6 @@ from portail.domain.etats import LECTURES, Etat
 from portail.domain.sql import Ligne
 from portail.domain.vues import PAR_PAGE, PLAFOND, Comptes
 from portail.routes import brouillons
-from portail.services import chiffrement
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
 from portail.web.page import jeton, page, rediriger
@@ -24,8 +24,7 @@ from portail.web.suivi import FAITS, SUIVI, TITRES, Cadre, Vue, entete, fil_de, 
 async def _noms(compte_id: UUID) -> dict[UUID, str]:
     """Users of the compte, in the order of their names."""
     scellees = await vues.personnes(compte_id)
-    ouvertes = {cle: chiffrement.ouvrir_json(scellee, "identite") for cle, scellee in scellees.items()}
-    noms = {cle: f"{identite['prenom']} {identite['nom']}" for cle, identite in ouvertes.items()}
+    noms = {cle: nom_entier(ouvrir_identite(scellee)) for cle, scellee in scellees.items()}
     return dict(sorted(noms.items(), key=lambda couple: couple[1].casefold()))
 
 

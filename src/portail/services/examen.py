@@ -96,7 +96,7 @@ _places: WeakKeyDictionary[Any, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 def arreter() -> None:
-    """End the child (at shutdown; it ends by itself when the portal dies)."""
+    """End the child, and start another at the next file; it ends by itself when the portal dies."""
     _fourche.arreter()
 
 

@@ -49,7 +49,7 @@ def _origine_etrangere(request: Request) -> bool:
         return site != "same-origin"
     hote = request.headers.get("host", "")
     schema = reglages().url.partition("://")[0]
-    return bool(origine) and origine not in (reglages().origine, f"{schema}://{hote}")
+    return bool(origine) and origine not in (reglages().url, f"{schema}://{hote}")
 
 
 class Garde:

@@ -11,12 +11,6 @@ from portail.reglages import reglages
 from portail.services.refus import RefusFichier, refus
 
 FACES = {"recto": "Recto", "verso": "Verso"}
-MANQUE = {
-    "identite-recto": "Ajoutez le recto de votre pièce d’identité.",
-    "identite-verso": "Ajoutez le verso de votre pièce d’identité, ou dites que le recto et le verso sont dans le même fichier.",
-    "rib": "Ajoutez votre relevé d’identité bancaire.",
-    "acte": "Ajoutez la copie intégrale de votre acte de naissance.",
-}
 
 
 @dataclass
@@ -102,17 +96,13 @@ class Carte:
         return ("À fournir" if self.piece.requise else "Facultatif"), "neutre", "a-fournir"
 
 
-def _infecte(nom: str) -> RefusFichier:
-    return refus("infecte", nom)
-
-
 def zone_de(demande: Demande, piece: Piece, champ: str, face: str, document: Justificatif | None) -> Zone:
     titre = FACES.get(face, "")
     zone = Zone(champ, piece.code, face, titre, titre or piece.libelle_champ, piece.requise, document)
     if document:
         zone.nom = nom_de(demande, document)
         if document.analyse is Analyse.INFECTE:
-            zone.refus = _infecte(zone.nom)
+            zone.refus = refus("infecte", zone.nom)
     return zone
 
 
@@ -176,7 +166,7 @@ def manques(cartes_: Sequence[Carte]) -> list[tuple[str, str]]:
         for zone in carte.zones:
             verso_inutile = carte.piece.types and carte.piece.faces == ("",) and zone.face == "verso"
             if zone.requise and not zone.faite and not seule and not verso_inutile:
-                attendu = MANQUE.get(zone.champ, f"{carte.piece.libelle} : ajoutez ce document.")
+                attendu = carte.piece.manques.get(zone.face, f"{carte.piece.libelle} : ajoutez ce document.")
                 zone.manque = zone.refus.phrase if zone.refus else attendu
                 liste.append((zone.champ, zone.manque))
     return liste
@@ -205,13 +195,12 @@ def _inutile(carte: Carte, zone: Zone) -> bool:
 
 def lignes(cartes_: Sequence[Carte]) -> list[tuple[str, str, str]]:
     """Récapitulatif: (id, label, what is there)."""
-    courts = {"identite": "Identité", "rib": "RIB", "acte": "Acte de naissance", "attestation": "Attestation"}
     dites = []
     for carte in cartes_:
         for zone in carte.zones:
             if (carte.piece.plusieurs and not zone.document) or _inutile(carte, zone):
                 continue
-            nom = courts.get(carte.piece.code, "Autre document")
+            nom = carte.piece.nom_court
             titre = f"{nom}, {zone.titre.lower()}" if zone.titre else nom
             etat = "envoyé" if zone.faite else ("refusé" if zone.etat == "refuse" else "")
             dites.append((f"ligne-{zone.champ}", titre, etat))

@@ -11,6 +11,7 @@ from litestar import Request
 from portail.actions import complement, controles, decision, gestionnaires, pieces
 from portail.actions.demandes import reponses_de
 from portail.actions.jugement import LISIBLES, avant_apres
+from portail.actions.soumission import documents_de
 from portail.domain import motifs
 from portail.domain.agent import Agent
 from portail.domain.champs import compact
@@ -22,7 +23,7 @@ from portail.domain.justificatif import Justificatif, Verdict
 from portail.domain.message import Message
 from portail.services.chiffrement import Coffret
 from portail.web import decisions
-from portail.web.histoire import AU_SERVICE, COURTS, VERDICTS, raconter
+from portail.web.histoire import AU_SERVICE, VERDICTS, raconter
 
 ZOOMS = (75, 100, 150, 200)
 ICONES = {Verdict.A_VOIR: "cercle", Verdict.CONFORME: "coche-cercle", Verdict.NON_CONFORME: "croix-cercle"}
@@ -95,11 +96,11 @@ class Vue:
 
 def _onglets(demande: Demande, documents: Sequence[Justificatif]) -> list[Onglet]:
     coffret = Coffret(demande.cle)
-    libelles = {p.code: p.libelle for p in dispositif(demande.dispositif).pieces(reponses_de(demande), documents)}
+    noms = {p.code: p.nom_court for p in dispositif(demande.dispositif).pieces(reponses_de(demande), documents)}
     return [
         Onglet(
             d,
-            COURTS.get(d.piece, libelles.get(d.piece, "Autre document")) + (f", {d.face}" if d.face else ""),
+            noms.get(d.piece, "Autre document") + (f", {d.face}" if d.face else ""),
             coffret.ouvrir(d.nom, "nom").decode(),
             coffret.ouvrir(d.motif_texte, "motif").decode() if d.motif_texte else "",
         )
@@ -124,7 +125,7 @@ def _voisins(onglets: Sequence[Onglet], ici: Onglet | None) -> tuple[UUID | None
 async def contexte(request: Request, qui: Agent, demande: Demande, document: str) -> dict[str, Any]:
     """Everything of the page, errors and typed values apart; `document`: the id of the one asked for, or ""."""
     declare, reponses = dispositif(demande.dispositif), reponses_de(demande)
-    documents = await decision.documents_a_juger(demande)
+    documents = await documents_de(demande)
     onglets = _onglets(demande, documents)
     onglet = _ouvert(onglets, document)
     if onglet and onglet.document.piece == "rib":

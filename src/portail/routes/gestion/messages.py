@@ -11,9 +11,9 @@ from portail.actions.gestionnaires import noms as noms_d_agents
 from portail.domain import vues_messages
 from portail.domain.agent import Agent
 from portail.domain.demande import Demande
-from portail.domain.erreurs import Introuvable, Invalide
+from portail.domain.erreurs import Invalide
 from portail.domain.etats import LECTURES
-from portail.domain.identifiant import uuid_de
+from portail.domain.identifiant import identifiant_de
 from portail.domain.message import OBJETS, Objet
 from portail.domain.vues_messages import PAR_PAGE, ALire
 from portail.services.chiffrement import Coffret
@@ -160,7 +160,7 @@ def _sans_modele(donnees: Donnees) -> Donnees:
 async def _envoyer(qui: Agent, numero: str, donnees: Donnees) -> None:
     texte, objet = donnees.get("texte"), donnees.get("objet") or Objet.LIBRE
     if suite := donnees.get("suite"):
-        await messagerie.ecrire(qui, numero, texte, suite_de=_uuid(suite))
+        await messagerie.ecrire(qui, numero, texte, suite_de=identifiant_de(suite))
     elif objet == Objet.LIBRE:
         await messagerie.ecrire(qui, numero, texte, sujet=donnees.get("sujet"))
     elif objet in list(Objet):
@@ -169,16 +169,9 @@ async def _envoyer(qui: Agent, numero: str, donnees: Donnees) -> None:
         raise Invalide({"sujet": ["Choisissez l’objet du message."]})
 
 
-def _uuid(texte: str) -> UUID:
-    try:
-        return uuid_de(texte)
-    except ValueError:
-        raise Introuvable() from None
-
-
 @post(f"{MESSAGES}/lecture", opt=GESTION, status_code=200)
 async def lecture(request: Request, numero: FromPath[str]) -> Response:
-    vus = [_uuid(vu) for vu in (await lire(request)).getlist("vu")]
+    vus = [identifiant_de(vu) for vu in (await lire(request)).getlist("vu")]
     await lectures.marquer_lu(agent(request), numero, vus)
     session_agent.recompter(agent(request).gestionnaire_id)
     return rediriger(_adresse(numero))
