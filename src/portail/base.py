@@ -49,7 +49,7 @@ async def _telle_quelle(connexion: asyncpg.Connection) -> None:
 
 
 def _connexion(url: str) -> dict[str, Any]:
-    if url.startswith("sqlite://"):
+    if est_sqlite(url):
         return {
             "engine": "portail.sqlite_immediat",
             "credentials": {
@@ -120,7 +120,7 @@ async def _seul(reglages: Reglages) -> AsyncIterator[None]:
         with _seul_ici(reglages.donnees):
             yield
         return
-    garde = await asyncpg.connect(re.sub(r"^postgres://", "postgresql://", reglages.base))
+    garde = await asyncpg.connect(reglages.base)
     try:
         await garde.execute("SELECT pg_advisory_lock($1)", _VERROU_MIGRATION)
         yield

@@ -1,8 +1,7 @@
 """Step 2 of a claim (E15 to E17): one multipart form, whose every button uploads what is chosen."""
 
-from collections.abc import Mapping
 from functools import partial
-from types import MappingProxyType
+from typing import Any
 
 from litestar import Request, Response, get, post
 
@@ -12,11 +11,13 @@ from portail.domain.acteur import Acteur
 from portail.domain.demande import Demande
 from portail.domain.dispositif import Piece
 from portail.domain.dispositifs import dispositif
+from portail.domain.justificatif import Justificatif
 from portail.reglages import reglages
-from portail.services.refus import RefusFichier, refus
+from portail.services.refus import refus
 from portail.web import depots, envois, reprise
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
+from portail.web.depots import Geste
 from portail.web.formulaires import Donnees, lire
 from portail.web.page import est_htmx, fichier, original_de, page, rediriger
 
@@ -41,53 +42,35 @@ def _resume(demande: Demande) -> list[tuple[str, str]]:
     return [*paires, ("IBAN", lus.get("iban", ""))]
 
 
-async def _montrer(
-    request: Request,
-    numero: str,
-    statut: int = 200,
-    *,
-    refuses: Mapping[str, RefusFichier] = MappingProxyType({}),
-    modifie: str = "",
-    suivant: bool = False,
-    **plus: object,
-) -> Response:
-    """The page; the aimed card with its Récapitulatif when htmx asks for one.
-
-    `refuses`: by input; `modifie`: the document being replaced; `suivant`: what is missing is said.
-    """
-    demande = await Demande.trouver(acteur(request).compte_id, numero)
-    acteur(request).exiger("joindre", demande)
-    reponses, deposes = demandes.reponses_de(demande), await soumission.documents_de(demande)
-    cartes = depots.cartes(
-        demande,
-        dispositif(demande.dispositif).pieces(reponses, deposes),
-        deposes,
-        f"{_racine(numero)}/justificatifs",
-        refuses,
-        modifie,
-    )
-    manques = depots.manques(cartes) if suivant else []
-    erreurs = manques or (depots.refusees(cartes) if refuses else [])
-    contexte = {
+def _contexte(demande: Demande, deposes: list[Justificatif], geste: Geste) -> dict[str, Any]:
+    reponses, racine = demandes.reponses_de(demande), _racine(demande.numero)
+    pieces = dispositif(demande.dispositif).pieces(reponses, deposes)
+    cartes = depots.cartes(demande, pieces, deposes, f"{racine}/justificatifs", geste)
+    manques = depots.manques(cartes) if geste.suivant else []
+    return {
         "demande": demande,
-        "racine": _racine(numero),
+        "racine": racine,
         "cartes": cartes,
         "compte": depots.compte(cartes),
         "lignes": depots.lignes(cartes),
         "resume": _resume(demande),
-        "identite_type": reponses.get("identite_type") or "cni",
-        "identite_entier": False,
-        "erreurs": erreurs,
-        "dit": "",
-        "reprise": "",
+        "identite_type": geste.identite_type or reponses.get("identite_type") or "cni",
+        "identite_entier": geste.entier,
+        "erreurs": manques or (depots.refusees(cartes) if geste.refuses else []),
+        "dit": geste.dit,
+        "reprise": geste.reprise,
         "age_acte_mois": reglages().age_acte_mois,
-        **plus,
     }
-    cible = request.headers.get("hx-target", "")
-    visee = next((c for c in cartes if est_htmx(request) and cible == f"depot-{c.piece.code}"), None)
-    if visee:
-        return page(request, "justificatifs/reponse.html", contexte | {"carte": visee}, statut=statut)
-    if est_htmx(request) and cible.startswith("depot-"):  # its document is not asked for any more
+
+
+async def _montrer(request: Request, numero: str, geste: Geste = Geste(), statut: int = 200) -> Response:
+    """The page; the aimed card with its Récapitulatif when htmx asks for one."""
+    demande = await Demande.trouver(acteur(request).compte_id, numero)
+    acteur(request).exiger("joindre", demande)
+    contexte = _contexte(demande, await soumission.documents_de(demande), geste)
+    if carte := envois.visee(request, contexte["cartes"]):
+        return page(request, "justificatifs/reponse.html", contexte | {"carte": carte}, statut=statut)
+    if est_htmx(request) and request.headers.get("hx-target", "").startswith("depot-"):  # not asked for any more
         return rediriger(f"{_racine(numero)}/justificatifs", request)
     return page(request, "justificatifs/justificatifs.html", contexte, statut=statut)
 
@@ -95,16 +78,15 @@ async def _montrer(
 @get(CHEMIN, opt=CONNECTE)
 async def justificatifs(request: Request, numero: str) -> Response:
     dit = f"Enregistré à {envois.heure_dite()}" if "enregistre" in request.query_params else ""
-    return await _montrer(request, numero, dit=dit, modifie=request.query_params.get("modifier", ""))
+    return await _montrer(request, numero, Geste(dit=dit, modifie=request.query_params.get("modifier", "")))
 
 
 @post(CHEMIN, opt=CONNECTE, status_code=200, request_max_body_size=envois.ENVOI_AU_PLUS)
 async def envoyer(request: Request, numero: str) -> Response:
     donnees, qui = await lire(request), acteur(request)
     if (rendues := reprise.champs(request)) is not None:
-        return await _montrer(
-            request, numero, reprise=reprise.PHRASE, identite_type=rendues.get("identite_type") or "cni"
-        )
+        geste = Geste(reprise=reprise.PHRASE, identite_type=rendues.get("identite_type") or "cni")
+        return await _montrer(request, numero, geste)
     reunie = await _choisir_identite(qui, numero, donnees)
     pieces, _ = _pieces(await Demande.trouver(qui.compte_id, numero))  # as its kind, just chosen, asks them
     refuses = await envois.joindre_tout(donnees, pieces, partial(actions.joindre, qui, numero))
@@ -115,13 +97,13 @@ async def envoyer(request: Request, numero: str) -> Response:
     if verbe == "valider" and not (refuses or envois.choisis(donnees, objet) or (reunie and objet == "identite")):
         refuses = {f"carte:{objet}": refus("absent", "")}
     if refuses:
-        dit, entier = depots.dire_refus(refuses, "Un fichier n’a pas été envoyé"), "identite_entier" in donnees
-        return await _montrer(request, numero, 422, refuses=refuses, identite_entier=entier, dit=dit)
+        refuse = Geste.refuse(refuses, "Un fichier n’a pas été envoyé", "identite_entier" in donnees)
+        return await _montrer(request, numero, refuse, 422)
     if verbe in ("suivant", "retour"):
         return await _aller(request, numero, verbe)
     if verbe == "modifier":
         if est_htmx(request):
-            return await _montrer(request, numero, modifie=objet)
+            return await _montrer(request, numero, Geste(modifie=objet))
         return rediriger(f"{_racine(numero)}/justificatifs?modifier={envois.identifiant_de(objet)}#doc-{objet}")
     return await _apres(
         request, numero, f"Enregistré à {envois.heure_dite()}" if verbe == "enregistrer" else "Document envoyé"
@@ -130,7 +112,7 @@ async def envoyer(request: Request, numero: str) -> Response:
 
 async def _apres(request: Request, numero: str, dit: str) -> Response:
     if est_htmx(request):
-        return await _montrer(request, numero, dit=dit)
+        return await _montrer(request, numero, Geste(dit=dit))
     return rediriger(f"{_racine(numero)}/justificatifs?enregistre=1")
 
 
@@ -141,7 +123,7 @@ async def _aller(request: Request, numero: str, verbe: str) -> Response:
     demande = await Demande.trouver(acteur(request).compte_id, numero)
     pieces, _ = _pieces(demande)
     if depots.manques(depots.cartes(demande, pieces, await soumission.documents_de(demande), "")):
-        return await _montrer(request, numero, 422, suivant=True)
+        return await _montrer(request, numero, Geste(suivant=True), 422)
     return rediriger(f"{_racine(numero)}/recapitulatif", request)
 
 

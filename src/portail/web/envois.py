@@ -1,7 +1,10 @@
 """Files as a form posts them: which document an input stands for, what was chosen, what becomes of it."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar
 from uuid import UUID
+
+from litestar import Request
 
 from portail.actions.justificatifs import Envoi
 from portail.domain import horloge
@@ -10,8 +13,11 @@ from portail.domain.identifiant import identifiant_de
 from portail.services.gabarits import heure
 from portail.services.refus import RefusFichier, refus
 from portail.web import depots
+from portail.web.depots import Carte
 from portail.web.formulaires import Donnees
+from portail.web.page import est_htmx
 
+Sorte = TypeVar("Sorte", bound=Carte)
 ENVOI_AU_PLUS = 66 * 1024 * 1024  # a claim's 60 MiB and the form around them
 
 
@@ -56,6 +62,12 @@ async def joindre_tout(
             except RefusFichier as refuse:
                 refuses[champ] = refuse
     return refuses
+
+
+def visee(request: Request, cartes: Iterable[Sorte]) -> Sorte | None:
+    """The card that htmx aims at."""
+    cible = request.headers.get("hx-target", "")
+    return next((c for c in cartes if est_htmx(request) and cible == f"depot-{c.piece.code}"), None)
 
 
 def heure_dite() -> str:
