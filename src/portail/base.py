@@ -21,7 +21,18 @@ from portail.ressources import dossier
 if TYPE_CHECKING:
     from aerich import Command
 
-__all__ = ["PANNES", "commande", "configuration", "connexion", "est_sqlite", "lire", "migrer", "ouverte", "transaction"]
+__all__ = [
+    "PANNES",
+    "commande",
+    "configuration",
+    "connexion",
+    "est_sqlite",
+    "faute",
+    "lire",
+    "migrer",
+    "ouverte",
+    "transaction",
+]
 
 MODELES = [
     f"portail.domain.{nom}"
@@ -42,6 +53,11 @@ PANNES: tuple[type[Exception], ...] = (
     asyncpg.TransactionRollbackError,
 )  # what reaches us of a base that is cut, full, stopping or overwhelmed, be it from the driver itself
 _VERROU_MIGRATION = 7_406_011_998  # any constant of ours: the advisory lock's number
+
+
+def faute(erreur: Exception) -> Exception | None:
+    """What a log tells line by line of a round that failed: all but a base that is cut, of which the kind is enough."""
+    return None if isinstance(erreur, PANNES) else erreur
 
 
 async def _telle_quelle(connexion: asyncpg.Connection) -> None:

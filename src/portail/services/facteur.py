@@ -197,7 +197,7 @@ async def boucle(pause: float = 1.0) -> None:
                     a_liberer = False
                 parties = await tournee()
             except Exception as erreur:  # the base is cut: nothing is lost, the next round finds it again
-                journal.error("tournée interrompue", erreur=type(erreur).__name__)
+                journal.error("tournée interrompue", erreur=type(erreur).__name__, exc_info=base.faute(erreur))
                 parties = 0
             if not parties:
                 await asyncio.sleep(pause)
