@@ -44,18 +44,8 @@ async def demander(agent: Agent, numero: str, parties: Sequence[Partie] = ()) ->
             raise Invalide(
                 {"complement": ["Déclarez d’abord un document « Non conforme », ou nommez ce qui est à corriger."]}
             )
-        rang = await Complement.filter(demande_id=demande.id).count() + 1
-        le = horloge.maintenant()
-        complement = await Complement.create(
-            using_db=cx,
-            demande_id=demande.id,
-            rang=rang,
-            elements=Coffret(demande.cle).sceller_json(elements, "complement"),
-            demande_le=le,
-            demande_par=agent.gestionnaire_id,
-            limite_le=le + timedelta(days=reglages().delai_complement_jours),
-        )
-        details = {"rang": rang, "pieces": [e["piece"] for e in elements if e["piece"]]}
+        complement = await _ouvrir(agent, demande, elements, cx)
+        details = {"rang": complement.rang, "pieces": [e["piece"] for e in elements if e["piece"]]}
         await demande.passer(
             "demander un complément", role, agent.gestionnaire_id, cx, details=details, complement_recu_le=None
         )
@@ -68,6 +58,19 @@ async def demander(agent: Agent, numero: str, parties: Sequence[Partie] = ()) ->
             limite=gabarits.jour_date(complement.limite_le),
         )
         return complement
+
+
+async def _ouvrir(agent: Agent, demande: Demande, elements: list[dict[str, Any]], cx: BaseDBAsyncClient) -> Complement:
+    le = horloge.maintenant()
+    return await Complement.create(
+        using_db=cx,
+        demande_id=demande.id,
+        rang=await Complement.filter(demande_id=demande.id).count() + 1,
+        elements=Coffret(demande.cle).sceller_json(elements, "complement"),
+        demande_le=le,
+        demande_par=agent.gestionnaire_id,
+        limite_le=le + timedelta(days=reglages().delai_complement_jours),
+    )
 
 
 async def _refuses(demande: Demande) -> list[dict[str, Any]]:

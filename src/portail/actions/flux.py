@@ -5,12 +5,13 @@ from typing import Any
 
 from portail.actions import conversations
 from portail.actions.demandes import lecture
+from portail.actions.justificatifs import nom_de
 from portail.actions.soumission import documents_de
 from portail.domain import horloge
 from portail.domain.demande import Demande, Evenement
 from portail.domain.etats import LECTURES, Etat
+from portail.domain.justificatif import Justificatif
 from portail.domain.paiement import Virement
-from portail.services.chiffrement import Coffret
 
 PAR_PAGE = 50
 
@@ -46,24 +47,11 @@ async def lister(etat: Etat | None, apres: str, combien: int = PAR_PAGE) -> list
 async def lire(numero: str) -> dict[str, Any]:
     """One claim in full. Raises Introuvable (drafts too)."""
     demande = await Demande.a_instruire(numero)
-    coffret = Coffret(demande.cle)
     evenements = await Evenement.filter(demande_id=demande.id).order_by("le")
     virements = await Virement.filter(demande_id=demande.id).order_by("rang")
     return resume(demande) | {
         "reponses": {ligne.nom: ligne.valeur for groupe in lecture(demande) for ligne in groupe.lignes if ligne.valeur},
-        "documents": [
-            {
-                "piece": d.piece,
-                "face": d.face,
-                "nom": coffret.ouvrir(d.nom, "nom").decode(),
-                "type": d.type,
-                "taille": d.taille,
-                "sha256": d.sha256,
-                "analyse": d.analyse.value,
-                "verdict": d.verdict.value,
-            }
-            for d in await documents_de(demande)
-        ],
+        "documents": [_document(demande, document) for document in await documents_de(demande)],
         "evenements": [
             {"acte": e.acte, "de": e.de, "vers": e.vers, "par": e.par, "le": _iso(e.le)} for e in evenements
         ],
@@ -77,6 +65,19 @@ async def lire(numero: str) -> dict[str, Any]:
             }
             for v in virements
         ],
+    }
+
+
+def _document(demande: Demande, document: Justificatif) -> dict[str, Any]:
+    return {
+        "piece": document.piece,
+        "face": document.face,
+        "nom": nom_de(demande, document),
+        "type": document.type,
+        "taille": document.taille,
+        "sha256": document.sha256,
+        "analyse": document.analyse.value,
+        "verdict": document.verdict.value,
     }
 
 

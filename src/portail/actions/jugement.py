@@ -77,9 +77,7 @@ async def amender(agent: Agent, numero: str, champ: str, saisie: Mapping[str, st
         demande = await Demande.a_instruire(numero)
         role = agent.exiger("amender", demande)
         declare, avant = dispositif(demande.dispositif), reponses_de(demande)
-        section = next((s.code for s in declare.sections if champ in s.champs), "")
-        if not section:
-            raise Introuvable()
+        section = _section_de(declare, champ)
         noms = declare.remplir({})[champ].bruts()
         apres = avant | {nom: saisie.get(nom, "") for nom in noms}
         dit, lu = lecture_entiere(declare, champ, avant), _juger_champ(declare, champ, apres, raison)
@@ -88,20 +86,22 @@ async def amender(agent: Agent, numero: str, champ: str, saisie: Mapping[str, st
         await demande.passer(
             "amender", role, agent.gestionnaire_id, cx, details={"champ": champ}, **colonnes_de(demande, apres)
         )
-        await garder_amendement(
-            demande,
-            Reecrite(section, champ, dit, lu),
-            cx,
-            raison=Coffret(demande.cle).sceller(raison.strip().encode(), "amendement"),
-            par=role,
-            par_id=agent.gestionnaire_id,
-            le=horloge.maintenant(),
-        )
+        qui = {"par": role, "par_id": agent.gestionnaire_id, "le": horloge.maintenant()}
+        pourquoi = Coffret(demande.cle).sceller(raison.strip().encode(), "amendement")
+        await garder_amendement(demande, Reecrite(section, champ, dit, lu), cx, raison=pourquoi, **qui)
         if section == "titulaire":
             await recherche.reindexer(demande, apres, cx)
         if champ == "iban":
             await noter("iban amendé", **agent.au_journal, objet=f"demande:{numero}", connexion=cx)
         return demande
+
+
+def _section_de(declare: Dispositif, champ: str) -> str:
+    """Raises Introuvable for a field that the claim type does not declare."""
+    code = next((section.code for section in declare.sections if champ in section.champs), "")
+    if not code:
+        raise Introuvable()
+    return code
 
 
 class Reecrite(NamedTuple):

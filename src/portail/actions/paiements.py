@@ -158,7 +158,7 @@ async def _figer(agent: Agent, lot: LotPaiement, lignes: list[tuple[Virement, De
         raise PasMaintenant("Le compte qui paie n’est pas réglé (PORTAIL_PAYEUR_IBAN) : demandez-le à l’exploitant.")
     payeur = Debiteur(reglages().payeur_nom, reglages().payeur_iban, reglages().payeur_bic)
     octets = virements.ecrire(lot.numero, [_ordre(v, d) for v, d in lignes], payeur, horloge.aujourdhui())
-    chemin = coffre.nouveau_nom()
+    chemin, sceau = coffre.nouveau_nom(), chiffrement.empreinte(octets, "lot")
     await coffre.ecrire(chemin, Coffret(lot.cle).sceller(octets, "pain.001"))
     try:
         async with base.transaction() as cx:
@@ -169,12 +169,7 @@ async def _figer(agent: Agent, lot: LotPaiement, lignes: list[tuple[Virement, De
             await (
                 LotPaiement.filter(id=lot.id)
                 .using_db(cx)
-                .update(
-                    exporte_le=horloge.maintenant(),
-                    exporte_par=agent.gestionnaire_id,
-                    chemin=chemin,
-                    sha256=chiffrement.empreinte(octets, "lot"),
-                )
+                .update(exporte_le=horloge.maintenant(), exporte_par=agent.gestionnaire_id, chemin=chemin, sha256=sceau)
             )
             await _journaliser(agent, "lot exporté", lot, cx, lignes=len(lignes))
     except PasMaintenant:

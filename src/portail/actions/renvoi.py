@@ -34,21 +34,12 @@ async def renvoyer(acteur: Acteur, numero: str) -> Demande:
         await _remplacer(attendu, le, cx)
         await _garder_les_corrections(acteur, role, attendu, le, cx)
         await _figer(attendu, le, cx)
-        details = {
-            "rang": attendu.complement.rang,
-            "pieces": [e.piece for e in attendu.elements if e.remplacants],
-            "parties": sorted(sections_changees(attendu.declare, attendu.gardees, attendu.corrigees)),
-        }
-        await demande.passer(
-            "renvoyer",
-            role,
-            acteur.utilisateur_id,
-            cx,
-            details=details,
-            complement_recu_le=le,
-            **colonnes_de(demande, attendu.reponses),
-        )
-        if "titulaire" in details["parties"]:
+        parties = sections_changees(attendu.declare, attendu.gardees, attendu.corrigees)
+        pieces = [e.piece for e in attendu.elements if e.remplacants]
+        details = {"rang": attendu.complement.rang, "pieces": pieces, "parties": sorted(parties)}
+        nouvelles = {"complement_recu_le": le, **colonnes_de(demande, attendu.reponses)}
+        await demande.passer("renvoyer", role, acteur.utilisateur_id, cx, details=details, **nouvelles)
+        if "titulaire" in parties:
             await recherche.reindexer(demande, attendu.reponses, cx)
         await courriers.prevenir("M26", demande, cx)
         return demande

@@ -142,10 +142,7 @@ def instantane(
     le: datetime,
 ) -> dict[str, Any]:
     """The canonical content of a submission: what the receipt renders, whatever changes later."""
-    coffret = Coffret(demande.cle)
     declarees = declare.pieces(reponses, documents)
-    pieces = {piece.code: nommer(piece, reponses) for piece in declarees}
-    rangs = list(pieces)
     return {
         "version": 2,
         "numero": demande.numero,
@@ -162,16 +159,20 @@ def instantane(
             }
             for g in declare.relire(reponses)
         ],
-        "documents": [
-            {
-                "libelle": pieces.get(d.piece, "Autre document") + (f" ({d.face})" if d.face else ""),
-                "nom": coffret.ouvrir(d.nom, "nom").decode(),
-                "taille": d.taille,
-                "sha256": d.sha256,
-            }
-            for d in sorted(
-                documents, key=lambda d: (rangs.index(d.piece) if d.piece in pieces else len(rangs), d.face)
-            )
-        ],
+        "documents": _documents_figes(demande, {p.code: nommer(p, reponses) for p in declarees}, documents),
         "absents": [[piece.libelle, piece.absente] for piece in absentes(declarees, documents)],
     }
+
+
+def _documents_figes(demande: Demande, pieces: dict[str, str], documents: list[Justificatif]) -> list[dict[str, Any]]:
+    """In the order in which the claim type asks for them."""
+    coffret, rangs = Coffret(demande.cle), list(pieces)
+    return [
+        {
+            "libelle": pieces.get(d.piece, "Autre document") + (f" ({d.face})" if d.face else ""),
+            "nom": coffret.ouvrir(d.nom, "nom").decode(),
+            "taille": d.taille,
+            "sha256": d.sha256,
+        }
+        for d in sorted(documents, key=lambda d: (rangs.index(d.piece) if d.piece in pieces else len(rangs), d.face))
+    ]

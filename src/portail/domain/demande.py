@@ -151,6 +151,9 @@ class Demande(Model):
             le=horloge.maintenant(),
             details=details or {},
         )
+        return await self._raconter(evenement, connexion)
+
+    async def _raconter(self, evenement: "Evenement", connexion: BaseDBAsyncClient) -> "Evenement":
         await inserer(evenement, connexion)
         for temoin in TEMOINS:
             await temoin(self, evenement, connexion)

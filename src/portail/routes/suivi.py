@@ -51,24 +51,28 @@ def _pages(total: int, courante: int = 1, encore: bool = False) -> int:
     return connues if total <= PLAFOND else max(connues, courante + encore)
 
 
-@get(SUIVI, opt=CONNECTE)
-async def mon_suivi(request: Request) -> Response:
-    qui = acteur(request)
-    vue, comptes, lignes, noms = await _lire(qui, Vue.de(request), bool(request.scope["state"]["visiteur"].non_lus))
+def _cadre(request: Request, vue: Vue, comptes: Comptes, lues: int, plusieurs: bool) -> Cadre:
     total = comptes.onglets[vue.onglet]
-    if not lignes and vue.page > 1:
-        return rediriger(vue.adresse(page=_pages(total)), request)
-    cadre = Cadre(
+    return Cadre(
         vue,
         total,
-        _pages(total, vue.page, len(lignes) > PAR_PAGE),
-        bool(lignes),
-        bool(noms),
+        _pages(total, vue.page, lues > PAR_PAGE),
+        bool(lues),
+        plusieurs,
         comptes.corbeille if vue.onglet == "brouillons" else 0,
         comptes.active,
         request.scope["state"]["visiteur"].peut_ecrire,
         dit if (dit := request.query_params.get("fait", "")) in FAITS else "",
     )
+
+
+@get(SUIVI, opt=CONNECTE)
+async def mon_suivi(request: Request) -> Response:
+    qui = acteur(request)
+    vue, comptes, lignes, noms = await _lire(qui, Vue.de(request), bool(request.scope["state"]["visiteur"].non_lus))
+    if not lignes and vue.page > 1:
+        return rediriger(vue.adresse(page=_pages(comptes.onglets[vue.onglet])), request)
+    cadre = _cadre(request, vue, comptes, len(lignes), bool(noms))
     contexte = {
         "vue": vue,
         "titres": TITRES,

@@ -145,21 +145,28 @@ async def contexte(request: Request, qui: Agent, demande: Demande, document: str
         "juges": sum(o.document.verdict is not Verdict.A_VOIR for o in onglets),
         "remplaces": await _remplaces(demande),
         "controles": await controles.controler(demande, documents),
-        "obstacles": await decision.obstacles(qui, demande) if demande.etat is Etat.EN_INSTRUCTION else [],
-        "peut": {acte for acte in PASSAGES if qui.peut(acte, demande.etat, demande.agent_id)},
         "motifs": _motifs(onglet),
         "lectures": LECTURES,
         "iban": compact(reponses.get("iban", "")),
-        "rejets": motifs.REJETS,
         "a_lire": await Message.filter(demande_id=demande.id, du_service=False, lu_le=None, retire_le=None).count(),
+        **await _actes(qui, demande),
+        **await _histoire(demande),
+    }
+
+
+async def _actes(qui: Agent, demande: Demande) -> dict[str, Any]:
+    """What she may do now, and what keeps her from the rest."""
+    return {
+        "peut": {acte for acte in PASSAGES if qui.peut(acte, demande.etat, demande.agent_id)},
+        "obstacles": await decision.obstacles(qui, demande) if demande.etat is Etat.EN_INSTRUCTION else [],
+        "rejets": motifs.REJETS,
         "complement": await complement.ouvert(demande),
         "relances": await decisions.portes_des_relances(demande),
         "rejet_ferme": await decisions.rejet_ferme(demande),
         "annulation_fermee": decision.annulation_fermee(qui, demande),
-        "attend_des_fonds": declare.attend_des_fonds,
+        "attend_des_fonds": dispositif(demande.dispositif).attend_des_fonds,
         "lot": await decisions.lot_en_cours(qui, demande),
         "refus_banque": await decisions.refus_de_la_banque(demande),
-        **await _histoire(demande),
     }
 
 
