@@ -1,15 +1,18 @@
-"""What the service's own systems may read of claims (the guide's « flux informatique »): answers with the IBAN masked."""
+"""What the service's own systems may read of claims and say of them (the guide's « flux informatique »); an IBAN is masked."""
 
 from datetime import datetime
 from typing import Any
 
-from portail.actions import conversations
+from portail import base
+from portail.actions import conversations, reglements
 from portail.actions.demandes import lecture
 from portail.actions.justificatifs import nom_de
 from portail.actions.soumission import documents_de
 from portail.domain import horloge
+from portail.domain.agent import Systeme
 from portail.domain.demande import Demande, Evenement
 from portail.domain.etats import LECTURES, Etat
+from portail.domain.journal import noter
 from portail.domain.justificatif import Justificatif
 from portail.domain.paiement import Virement
 
@@ -103,3 +106,11 @@ async def messages(numero: str) -> list[dict[str, Any]]:
         }
         for fil in fils
     ]
+
+
+async def regler(qui: Systeme, numero: str, accepte: bool, motif: str = "") -> Demande:
+    """What the bank did with that claim's line, as `reglements.payer` and `rendre`, and journaled with it."""
+    async with base.transaction() as cx:
+        demande = await (reglements.payer(qui, numero, cx) if accepte else reglements.rendre(qui, numero, motif, cx))
+        await noter("api : résultat de paiement", **qui.au_journal, objet=f"demande:{numero}", connexion=cx)
+    return demande
