@@ -12,6 +12,7 @@ from portail.domain import recherche
 from portail.domain.champs import compact
 from portail.domain.demande import Demande
 from portail.domain.dispositifs import dispositif
+from portail.domain.dispositifs.blocs import premier_prenom
 from portail.domain.erreurs import ErreurMetier
 from portail.domain.etats import Etat
 from portail.domain.formulaire import Strictesse
@@ -123,7 +124,7 @@ async def _iban_ailleurs(demande: Demande) -> list[str]:
 async def _memes_personnes(demande: Demande, reponses: Mapping[str, str]) -> list[str]:
     """Claims of another compte with the same birth name, first name and birth date."""
     noms = recherche.jetons(reponses.get("nom_naissance", ""))
-    prenoms = recherche.jetons(reponses.get("prenoms", "").split(",")[0])
+    prenoms = recherche.jetons(premier_prenom(reponses))
     if not noms or not prenoms:
         return []
     mots = [empreinte(mot) for mot in (*noms, *prenoms)]

@@ -18,6 +18,7 @@ from portail.domain.agent import Agent, Service
 from portail.domain.champs import compact
 from portail.domain.demande import Demande
 from portail.domain.dispositifs import dispositif
+from portail.domain.dispositifs.blocs import nom_porte
 from portail.domain.erreurs import Introuvable, Invalide, PasMaintenant
 from portail.domain.journal import noter
 from portail.domain.justificatif import Justificatif, Verdict
@@ -213,7 +214,7 @@ def _instantane(demande: Demande, ligne: Virement, lot: LotPaiement) -> dict[str
         "version": 1,
         "numero": demande.numero,
         "titre": dispositif(demande.dispositif).titre_court,
-        "titulaire": f"{prenoms} {reponses.get('nom_usage') or reponses.get('nom_naissance', '')}".strip(),
+        "titulaire": f"{prenoms} {nom_porte(reponses)}".strip(),
         "titulaire_compte": reponses.get("titulaire_compte", ""),
         "iban_fin": compact(reponses.get("iban", ""))[-4:],
         "montant_centimes": ligne.montant_centimes,

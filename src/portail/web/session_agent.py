@@ -108,8 +108,5 @@ async def _revoquer(cle: str, le: datetime, connexion: BaseDBAsyncClient) -> Non
 
 
 async def ecrire_vues() -> None:
-    """Flush the last-seen times; a session revoked meanwhile stays revoked."""
-    for cle, vue in list(_vues.items()):
-        await SessionAgent.filter(empreinte=cle, revoquee_le=None, vue_le__lt=vue).update(vue_le=vue)
-        if _vues.get(cle) == vue:
-            _vues.pop(cle, None)
+    """Flush the last-seen times."""
+    await session.vider(_vues, SessionAgent)

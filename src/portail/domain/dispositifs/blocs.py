@@ -93,6 +93,15 @@ class FormulaireTitulaire(Formulaire):
     )
 
 
+def nom_porte(reponses: Mapping[str, str]) -> str:
+    """The name she goes by."""
+    return reponses.get("nom_usage") or reponses.get("nom_naissance", "")
+
+
+def premier_prenom(reponses: Mapping[str, str]) -> str:
+    return reponses.get("prenoms", "").split(",")[0]
+
+
 class FormulaireAdresse(Formulaire):
     voie = Texte(
         "Numéro et libellé de la voie",

@@ -11,6 +11,7 @@ from portail.actions.gestionnaires import noms as noms_d_agents
 from portail.domain import vues_messages
 from portail.domain.agent import Agent
 from portail.domain.demande import Demande
+from portail.domain.dispositifs.blocs import nom_porte, premier_prenom
 from portail.domain.erreurs import Invalide
 from portail.domain.etats import LECTURES
 from portail.domain.identifiant import identifiant_de
@@ -34,8 +35,7 @@ def _adresse(numero: str, suite: str = "") -> str:
 
 
 def _titulaire(reponses: dict[str, str]) -> str:
-    nom = reponses.get("nom_usage") or reponses.get("nom_naissance", "")
-    return f"{nom}, {reponses.get('prenoms', '').split(',')[0]}".strip(", ")
+    return f"{nom_porte(reponses)}, {premier_prenom(reponses)}".strip(", ")
 
 
 # --- the answers to read -----------------------------------------------------------------------------------------------
