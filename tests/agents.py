@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 
+from portail import demo_service
 from portail.actions import demandes, recherche, soumission
 from portail.actions.demandes import Saisie
 from portail.domain import horloge
@@ -11,27 +12,13 @@ from portail.domain.agent import Agent
 from portail.domain.compte import Profil
 from portail.domain.demande import Demande
 from portail.domain.dispositifs import ars
-from portail.domain.gestionnaire import Gestionnaire, ProfilAgent, SessionAgent
+from portail.domain.gestionnaire import SessionAgent
 from portail.domain.justificatif import Analyse, Justificatif
-from portail.services import chiffrement
 from portail.services.chiffrement import Coffret
 from tests.conftest import Client, faire_utilisateur
 
+faire_agent = demo_service.agent
 PIECES = (("identite", "recto"), ("identite", "verso"), ("rib", ""), ("acte", ""))
-
-
-async def faire_agent(nom: str = "C. Lambert", profil: ProfilAgent = ProfilAgent.GESTIONNAIRE) -> Agent:
-    """Straight in the database; no password opens this account."""
-    courriel = f"{nom.casefold().replace(' ', '').replace('.', '')}@service.fr"
-    gestionnaire = await Gestionnaire.create(
-        courriel_empreinte=chiffrement.empreinte(courriel, "courriel"),
-        identite=chiffrement.sceller_json({"nom": nom, "courriel": courriel}, "identite"),
-        mot_de_passe="!",
-        totp=b"x",
-        profil=profil,
-        cree_le=horloge.maintenant(),
-    )
-    return Agent(gestionnaire.id, profil, nom)
 
 
 async def connecter_agent(navigateur: Client, agent: Agent) -> None:

@@ -4,6 +4,7 @@ import hashlib
 from datetime import timedelta
 
 from portail.actions import decision, instruction, jugement
+from portail.actions.soumission import documents_de
 from portail.domain import horloge
 from portail.domain.acteur import Acteur
 from portail.domain.agent import Agent
@@ -20,7 +21,7 @@ async def validee(agent: Agent, acteur: Acteur, minutes: int = 31, montant: int 
     """Sent by her, judged and validated by that agent so many minutes ago."""
     demande = await agents.envoyee(acteur)
     await instruction.prendre_en_charge(agent, demande.numero)
-    for document in await decision.documents_a_juger(demande):
+    for document in await documents_de(demande):
         await jugement.juger(agent, demande.numero, document.id, Verdict.CONFORME)
     await decision.valider(agent, demande.numero, montant)
     le = horloge.maintenant() - timedelta(minutes=minutes)

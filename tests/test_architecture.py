@@ -7,14 +7,6 @@ import pytest
 
 RACINE = Path(__file__).parents[1] / "src" / "portail"
 ETAGES = {"domain": 0, "services": 1, "actions": 2, "web": 3, "routes": 4}
-SOUS_SOL = {
-    "portail.reglages",
-    "portail.base",
-    "portail.ressources",
-    "portail.sqlite_immediat",
-    "portail.postgres_direct",
-    "portail.filiation",
-}
 MODULES = sorted(RACINE.rglob("*.py"))
 
 
@@ -85,3 +77,20 @@ def test_aucun_fichier_ne_depasse_son_nom():
     """Past 250 lines a noun is missing; data files are not code."""
     longs = {str(f.relative_to(RACINE)): n for f in MODULES if (n := len(f.read_text().splitlines())) > 250}
     assert longs == {}
+
+
+def _corps(fonction: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of a function, its signature and its docstring left out."""
+    premier = fonction.body[1 if ast.get_docstring(fonction) and fonction.body[1:] else 0]
+    return (fonction.end_lineno or 0) - premier.lineno + 1
+
+
+def test_aucune_fonction_ne_depasse_son_verbe():
+    """Past 30 lines a function does two things."""
+    longues = {
+        f"{fichier.relative_to(RACINE)}:{noeud.name}": combien
+        for fichier in MODULES
+        for noeud in ast.walk(ast.parse(fichier.read_text()))
+        if isinstance(noeud, ast.FunctionDef | ast.AsyncFunctionDef) and (combien := _corps(noeud)) > 30
+    }
+    assert longues == {}

@@ -49,14 +49,37 @@ def test_chaque_page_a_un_titre_et_un_h1():
             assert html.count("<h1") + html.count("h1(") >= 1 or "{% include" in html, nom
 
 
-def test_chaque_icone_est_dessinee_quelque_part():
-    """A page loads them all. Those of a kind of document are named from its code."""
-    ecrits = [
+def ecrits() -> str:
+    """All that may name an icon, or a class."""
+    fichiers = [
         *gabarits.GABARITS.rglob("*.html"),
         *gabarits.GABARITS.parent.rglob("*.py"),
         *(STATIQUE / "js").glob("*.js"),
     ]
-    tout = "".join(fichier.read_text() for fichier in ecrits)
+    return "".join(fichier.read_text() for fichier in fichiers)
+
+
+def test_chaque_classe_stylee_est_posee_quelque_part():
+    """Each page loads them all. A variant may be named by a value: « champ--{{ … }} »."""
+    tout = ecrits()
+    feuilles = "".join(f.read_text() for f in (STATIQUE / "css").rglob("*.css"))
+    stylees = set(
+        re.findall(r"\.([a-z][\w-]*)(?=[^{}]*\{)", re.sub(r"/\*.*?\*/|url\([^)]*\)", "", feuilles, flags=re.S))
+    )
+
+    def posee(classe: str) -> bool:
+        bloc, _, variante = classe.rpartition("--")
+        ecrite = rf"(?<![\w-]){classe}(?![\w-])" + (
+            rf"|(?<![\w-]){bloc}--(?:\{{\{{|['\"] ?[~+])" if variante and bloc else ""
+        )
+        return re.search(ecrite, tout) is not None
+
+    assert stylees and sorted(classe for classe in stylees if not posee(classe)) == []
+
+
+def test_chaque_icone_est_dessinee_quelque_part():
+    """A page loads them all. Those of a kind of document are named from its code."""
+    tout = ecrits()
     noms = re.findall(r'<symbol id="([^"]+)"', (STATIQUE / "icones.svg").read_text())
     assert (
         noms and [nom for nom in noms if not nom.startswith("d-") and not re.search(rf"[\"'#]{nom}[\"']", tout)] == []

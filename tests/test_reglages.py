@@ -92,7 +92,7 @@ def test_production_refuse_en_nommant_la_variable(tmp_path, variable, valeur):
 )
 def test_l_adresse_publique_est_celle_que_disent_les_navigateurs(tmp_path, ecrite):
     reglages = lire(production(tmp_path, PORTAIL_URL=ecrite))
-    assert (reglages.origine, reglages.hotes_admis) == ("https://portail.example", {"portail.example"})
+    assert (reglages.url, reglages.hotes_admis) == ("https://portail.example", {"portail.example"})
 
 
 def test_un_refus_ne_montre_pas_un_mot_de_passe(tmp_path):

@@ -34,7 +34,7 @@ from portail.routes import (
     suivi,
     verifier,
 )
-from portail.services import gabarits, webhooks
+from portail.services import webhooks
 from portail.web import acces, erreurs, session, session_agent, statiques
 from portail.web.acces import ConnexionRequise, SessionExpiree
 from portail.web.page import est_htmx
@@ -105,7 +105,6 @@ def creer_app(reglages: Reglages | None = None) -> Litestar:
         reglages_.poser(reglages)
     actuels = reglages_.reglages()
     webhooks.brancher()
-    gabarits.environnement().globals["statique"] = statiques.url
     app = Litestar(
         route_handlers=_routes(actuels),
         middleware=[acces.Garde],

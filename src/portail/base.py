@@ -21,7 +21,18 @@ from portail.ressources import dossier
 if TYPE_CHECKING:
     from aerich import Command
 
-__all__ = ["PANNES", "commande", "configuration", "connexion", "est_sqlite", "lire", "migrer", "ouverte", "transaction"]
+__all__ = [
+    "PANNES",
+    "commande",
+    "configuration",
+    "connexion",
+    "est_sqlite",
+    "faute",
+    "lire",
+    "migrer",
+    "ouverte",
+    "transaction",
+]
 
 MODELES = [
     f"portail.domain.{nom}"
@@ -44,12 +55,17 @@ PANNES: tuple[type[Exception], ...] = (
 _VERROU_MIGRATION = 7_406_011_998  # any constant of ours: the advisory lock's number
 
 
+def faute(erreur: Exception) -> Exception | None:
+    """What a log tells line by line of a round that failed: all but a base that is cut, of which the kind is enough."""
+    return None if isinstance(erreur, PANNES) else erreur
+
+
 async def _telle_quelle(connexion: asyncpg.Connection) -> None:
     """Nothing of ours stays in a PostgreSQL session, and asyncpg ends what it began: giving it back costs no round trip."""
 
 
 def _connexion(url: str) -> dict[str, Any]:
-    if url.startswith("sqlite://"):
+    if est_sqlite(url):
         return {
             "engine": "portail.sqlite_immediat",
             "credentials": {
@@ -120,7 +136,7 @@ async def _seul(reglages: Reglages) -> AsyncIterator[None]:
         with _seul_ici(reglages.donnees):
             yield
         return
-    garde = await asyncpg.connect(re.sub(r"^postgres://", "postgresql://", reglages.base))
+    garde = await asyncpg.connect(reglages.base)
     try:
         await garde.execute("SELECT pg_advisory_lock($1)", _VERROU_MIGRATION)
         yield

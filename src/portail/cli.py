@@ -115,8 +115,8 @@ def cle(options: argparse.Namespace) -> None:
 def numero(options: argparse.Namespace) -> None:
     from portail.domain import numero as numeros
 
-    rang = int(options.rang[-9:]) if len(options.rang) == 15 else int(options.rang)
-    if not 0 < rang < 10**9:
+    rang = int(options.rang[-numeros.RANG :] if numeros.est_numero(options.rang) else options.rang)
+    if not 0 < rang < 10**numeros.RANG:
         raise Refus("Donnez le rang (neuf chiffres au plus) ou le dernier numéro de demande donné (15 chiffres).")
     _dire(f"La suite des numéros reprendra après {_avec_la_base(lambda: numeros.avancer(rang)):09d}.")
 

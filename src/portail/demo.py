@@ -44,7 +44,7 @@ async def _jeton_de(courriel: str) -> str:
 async def acteur_de(courriel: str) -> Acteur:
     utilisateur = await Utilisateur.get(courriel_empreinte=empreinte_courriel(courriel))
     acces = await Acces.get(utilisateur_id=utilisateur.id)
-    return Acteur(utilisateur.id, acces.compte_id, acces.profil)  # type: ignore[attr-defined]
+    return Acteur(utilisateur.id, acces.compte_id, acces.profil)
 
 
 async def commencer(acteur: Acteur, **reponses: str) -> Demande:

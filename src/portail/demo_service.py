@@ -2,6 +2,7 @@
 
 from portail.actions import complement, decision, gestionnaires, instruction, jugement, paiements, reglements
 from portail.actions.comptes import sceller_identite
+from portail.actions.soumission import documents_de
 from portail.domain import horloge
 from portail.domain.agent import Agent
 from portail.domain.demande import Demande
@@ -36,13 +37,13 @@ async def prendre(qui: Agent, demande: Demande) -> Demande:
 
 async def declarer_conforme(qui: Agent, demande: Demande) -> None:
     """Every document that stands is good."""
-    for document in await decision.documents_a_juger(demande):
+    for document in await documents_de(demande):
         await jugement.juger(qui, demande.numero, document.id, Verdict.CONFORME)
 
 
 async def refuser(qui: Agent, demande: Demande, piece: str, motif: str) -> None:
     """The last document of that pièce is refused, in the words that the reason proposes."""
-    document = [d for d in await decision.documents_a_juger(demande) if d.piece == piece][-1]
+    document = [d for d in await documents_de(demande) if d.piece == piece][-1]
     phrase = MOTIFS[motif].phrase or "Ce document ne convient pas."
     await jugement.juger(qui, demande.numero, document.id, Verdict.NON_CONFORME, motif, phrase)
 

@@ -41,7 +41,7 @@ def _carte(graine: int = 1) -> tuple[Image.Image, ImageDraw.ImageDraw]:
 
 def _octets(image: Image.Image, **options: object) -> bytes:
     sortie = io.BytesIO()
-    image.save(sortie, **options)  # type: ignore[arg-type]
+    image.save(sortie, **options)
     return sortie.getvalue()
 
 

@@ -5,9 +5,9 @@ that come back sound wait in a pile, for the next to ask. Named as the engine in
 """
 
 from types import TracebackType
-from typing import cast
+from typing import Any
 
-from asyncpg import Connection, InterfaceError, PostgresError
+from asyncpg import Connection, InterfaceError
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import (
     PoolConnectionWrapper,
@@ -15,17 +15,16 @@ from tortoise.backends.base.client import (
     TransactionContext,
     TransactionContextPooled,
 )
+from tortoise.backends.base_postgres.client import translate_exceptions
 from tortoise.connection import get_connections
 from tortoise.exceptions import TransactionManagementError
 
 
-async def _relancer(_: object, erreur: Exception) -> None:
-    raise erreur
-
-
 class ClientDirect(AsyncpgDBClient):
-    def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
+    _pool: Any  # asyncpg's; None until something is asked of it
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         self._en_main: list[Connection] = []
         self._attendent = 0  # who waits for the pool itself: what is kept here must not starve them
 
@@ -40,7 +39,7 @@ class ClientDirect(AsyncpgDBClient):
             await self._pool.release(connexion)
         self._attendent += 1
         try:
-            return cast(Connection, await self._pool.acquire())  # the pool's proxy of one
+            return await self._pool.acquire()  # the pool's proxy of one
         finally:
             self._attendent -= 1
 
@@ -51,27 +50,21 @@ class ClientDirect(AsyncpgDBClient):
         elif self._pool:
             await self._pool.release(connexion)
 
+    @translate_exceptions
     async def execute_query(self, query: str, values: list | None = None) -> tuple[int, list]:
-        """A read outside of any transaction goes straight to its connection; Tortoise does the rest."""
-        if not self._pool or not query.startswith("SELECT"):
+        """Tortoise's own, but that a read is known for one without its whole text being put in capitals."""
+        if not query.startswith("SELECT"):
             return await super().execute_query(query, values)
-        connexion, saine = await self.prendre(), False
-        try:
+        async with self.acquire_connection() as connexion:
             self.log.debug("%s: %s", query, values)
             lignes = await connexion.fetch(query, *(values or ()))
-            saine = True
-        except PostgresError as erreur:
-            await self._translate_exceptions(_relancer, erreur)
-            raise
-        finally:
-            await self.rendre(connexion, saine)
         return len(lignes), lignes
 
     def acquire_connection(self) -> "_Pret":
         return _Pret(self, self._pool_init_lock)
 
     def _in_transaction(self) -> TransactionContext:
-        return _Transaction(TransactionWrapper(self), self._pool_init_lock)
+        return _Transaction(_Enveloppe(self), self._pool_init_lock)
 
     async def _close(self) -> None:
         while self._en_main:
@@ -97,8 +90,14 @@ class _Pret(PoolConnectionWrapper[Connection]):
         await self.client.rendre(self.connection, genre is None)
 
 
+class _Enveloppe(TransactionWrapper):
+    _parent: ClientDirect
+
+
 class _Transaction(TransactionContextPooled):
     """A connection from BEGIN to COMMIT or ROLLBACK."""
+
+    client: _Enveloppe
 
     async def __aenter__(self) -> TransactionalDBClient:
         await self.ensure_connection()

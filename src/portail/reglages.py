@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from portail import adresses, variables
@@ -26,7 +27,7 @@ class Reglages:
     """`cles` are master keys, the first seals, all open. Sizes in bytes, delays in the unit that ends their name."""
 
     env: str = "demo"
-    url: str = "http://127.0.0.1:8000"
+    url: str = "http://127.0.0.1:8000"  # an origin, as browsers say it (adresses.publique)
     hote: str = "127.0.0.1"
     port: int = 8000
     donnees: Path = Path("donnees")
@@ -98,11 +99,6 @@ class Reglages:
         return self.url.startswith("https://")
 
     @property
-    def origine(self) -> str:
-        morceaux = urlsplit(self.url)
-        return f"{morceaux.scheme}://{morceaux.netloc.lower()}"
-
-    @property
     def payeur_connu(self) -> bool:
         """False while production would pay from the demo's account."""
         return self.env != "production" or self.payeur_iban != Reglages.payeur_iban
@@ -110,7 +106,7 @@ class Reglages:
     @cached_property
     def hotes_admis(self) -> frozenset[str]:
         """Host headers we answer to; outside production, loopback names too."""
-        admis = {urlsplit(self.url).netloc.lower()}
+        admis = {urlsplit(self.url).netloc}
         if self.env != "production":
             admis |= {f"{nom}{suite}" for nom in ("127.0.0.1", "localhost") for suite in ("", f":{self.port}")}
         return frozenset(admis)
@@ -189,43 +185,47 @@ def _captcha_fixe(env: Mapping[str, str], nature: str) -> str:
     return fixe
 
 
+def _lieux(env: Mapping[str, str]) -> dict[str, Any]:
+    """Where it listens, where everything lies, and how each is reached."""
+    donnees = Path(env.get("PORTAIL_DONNEES", "donnees")).absolute()
+    hote, port = env.get("PORTAIL_HOTE", "127.0.0.1"), variables.entier(env, "PORTAIL_PORT", 8000, maxi=65535)
+    return {
+        "url": adresses.publique(env.get("PORTAIL_URL", f"http://{f'[{hote}]' if ':' in hote else hote}:{port}")),
+        "hote": hote,
+        "port": port,
+        "donnees": donnees,
+        "base": adresses.base(env.get("PORTAIL_BASE", f"sqlite://{donnees}/portail.sqlite3")),
+        "documents": adresses.documents(env.get("PORTAIL_DOCUMENTS", f"file://{donnees}/documents")),
+        "s3_endpoint": adresses.s3(env.get("PORTAIL_S3_ENDPOINT", "")),
+        "courriel": adresses.courriel(env.get("PORTAIL_COURRIEL", f"fichier://{donnees}/courriels")),
+        "expediteur": adresses.expediteur(env.get("PORTAIL_EXPEDITEUR", Reglages.expediteur)),
+        "antivirus": adresses.antivirus(env.get("PORTAIL_ANTIVIRUS", "aucun")),
+        "mandataires": variables.reseaux(env.get("PORTAIL_MANDATAIRES", "")),
+    }
+
+
 def lire(env: Mapping[str, str]) -> Reglages:
-    """Validated settings from an environment; an empty variable is one that was not given. Raises ReglageInvalide."""
+    """Validated settings from an environment. Raises ReglageInvalide.
+
+    An empty variable is one that was not given, but `PORTAIL_ENV`: a production that forgot its name must not be a demo.
+    """
     nature = env.get("PORTAIL_ENV", "demo")
     if nature not in ENVIRONNEMENTS:
         raise ReglageInvalide(f"PORTAIL_ENV : « {nature} » n’est pas l’un de {', '.join(ENVIRONNEMENTS)}.")
     env = {nom: valeur for nom, valeur in env.items() if valeur}
-    donnees = Path(env.get("PORTAIL_DONNEES", "donnees")).absolute()
-    hote, port = env.get("PORTAIL_HOTE", "127.0.0.1"), variables.entier(env, "PORTAIL_PORT", 8000, maxi=65535)
+    lieux = _lieux(env)
     reglages = Reglages(
         env=nature,
-        url=adresses.publique(env.get("PORTAIL_URL", f"http://{f'[{hote}]' if ':' in hote else hote}:{port}")),
-        hote=hote,
-        port=port,
-        donnees=donnees,
-        base=adresses.base(env.get("PORTAIL_BASE", f"sqlite://{donnees}/portail.sqlite3")),
-        documents=adresses.documents(env.get("PORTAIL_DOCUMENTS", f"file://{donnees}/documents")),
-        s3_endpoint=adresses.s3(env.get("PORTAIL_S3_ENDPOINT", "")),
-        courriel=adresses.courriel(env.get("PORTAIL_COURRIEL", f"fichier://{donnees}/courriels")),
-        expediteur=adresses.expediteur(env.get("PORTAIL_EXPEDITEUR", Reglages.expediteur)),
-        antivirus=adresses.antivirus(env.get("PORTAIL_ANTIVIRUS", "aucun")),
-        cles=_cles(env, nature == "production", donnees),
-        mandataires=variables.reseaux(env.get("PORTAIL_MANDATAIRES", "")),
+        **lieux,
+        cles=_cles(env, nature == "production", lieux["donnees"]),
         captcha_fixe=_captcha_fixe(env, nature),
         api_jetons=variables.jetons(env.get("PORTAIL_API_JETONS", "")),
         **adresses.webhook(env, nature == "production"),
-        signature=env.get("PORTAIL_SIGNATURE", ""),
-        signature_code=env.get("PORTAIL_SIGNATURE_CODE", ""),
         facteur_ici=variables.choix(env, "PORTAIL_FACTEUR", ("ici", "ailleurs")) == "ici",
         textes=variables.textes(env),
         **variables.mots(env),
         **variables.delais(env),
-        argon_memoire_kio=variables.entier(env, "PORTAIL_ARGON_MEMOIRE", Reglages.argon_memoire_kio, 8),
-        argon_passes=variables.entier(env, "PORTAIL_ARGON_PASSES", Reglages.argon_passes, maxi=1000),
-        argon_agent_memoire_kio=variables.entier(
-            env, "PORTAIL_ARGON_AGENT_MEMOIRE", Reglages.argon_agent_memoire_kio, 8
-        ),
-        argon_agent_passes=variables.entier(env, "PORTAIL_ARGON_AGENT_PASSES", Reglages.argon_agent_passes, maxi=1000),
+        **variables.couts(env),
     )
     _coherence(reglages)
     if nature == "production":

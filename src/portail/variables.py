@@ -17,6 +17,8 @@ MOTS = (
     "payeur_nom",
     "payeur_iban",
     "payeur_bic",
+    "signature",
+    "signature_code",
 )
 CONFORMITES = ("non conforme", "partiellement conforme", "totalement conforme")  # the words of the law
 DELAIS = (
@@ -26,8 +28,7 @@ DELAIS = (
     "delai_relance_jours", "delai_complement_jours", "jours_virement", "age_alerte_jours",
     "heures_perime", "mois_demande", "annees_comptables",
 )  # fmt: skip
-
-
+PORTEES = frozenset({"lecture", "messages", "fonds", "paiements"})  # of an API token
 PEUT_ETRE_NUL = ("delai_instruction_jours", "delai_lettre_min", "delai_relance_jours")
 
 
@@ -78,9 +79,6 @@ def reseaux(texte: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, 
     return tuple(lus)
 
 
-PORTEES = frozenset({"lecture", "messages", "fonds", "paiements"})
-
-
 def jetons(texte: str) -> tuple[tuple[str, frozenset[str], str], ...]:
     """`PORTAIL_API_JETONS`: « nom:portée+portée:empreinte », separated by commas; the digest is SHA-256, in hex."""
     lus = []
@@ -120,6 +118,17 @@ def delais(env: Mapping[str, str]) -> dict[str, Any]:
         variable = f"PORTAIL_{nom.upper()}"
         if env.get(variable):
             donnes[nom] = entier(env, variable, 1, 0 if nom in PEUT_ETRE_NUL else 1, 100_000)
+    return donnes
+
+
+def couts(env: Mapping[str, str]) -> dict[str, int]:
+    """Of a password's hash, hers (`PORTAIL_ARGON_MEMOIRE`, `…_PASSES`) and an agent's (`PORTAIL_ARGON_AGENT_…`)."""
+    donnes = {}
+    for qui in ("argon", "argon_agent"):
+        for quoi, champ, mini, maxi in (("MEMOIRE", "memoire_kio", 8, 10**7), ("PASSES", "passes", 1, 1000)):
+            variable = f"PORTAIL_{qui.upper()}_{quoi}"
+            if env.get(variable):
+                donnes[f"{qui}_{champ}"] = entier(env, variable, 1, mini, maxi)
     return donnes
 
 

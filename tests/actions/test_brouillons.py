@@ -24,12 +24,6 @@ ACTES = {
 }
 
 
-@pytest.fixture
-async def ines(bd) -> Acteur:
-    utilisateur, compte = await faire_utilisateur()
-    return Acteur(utilisateur.id, compte.id, Profil.ADMINISTRATEUR)
-
-
 async def du_compte(ines: Acteur, profil: Profil) -> Acteur:
     compte = await Compte.get(id=ines.compte_id)
     utilisateur, _ = await faire_utilisateur(f"{profil}@exemple.fr", profil, compte)

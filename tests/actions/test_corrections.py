@@ -8,17 +8,18 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from portail.actions import complement, corrections, decision, instruction, jugement, renvoi
+from portail.actions import complement, corrections, instruction, jugement, recherche, renvoi
 from portail.actions.complement import Partie
 from portail.actions.demandes import reponses_de
 from portail.actions.justificatifs import Envoi
+from portail.actions.soumission import documents_de
 from portail.domain.acteur import Acteur
 from portail.domain.compte import Profil
 from portail.domain.courriel import Courriel
 from portail.domain.demande import Demande, Evenement
 from portail.domain.erreurs import Interdit, Introuvable, Invalide, PasMaintenant
 from portail.domain.etats import Etat
-from portail.domain.instruction import Amendement, Complement
+from portail.domain.instruction import Amendement, Complement, MotCherche
 from portail.domain.justificatif import Analyse, Justificatif, Verdict
 from portail.services import recepisse
 from portail.services.chiffrement import Coffret
@@ -28,16 +29,6 @@ from tests.actions.test_instruction import juger_tout, refuser
 from tests.conftest import faire_utilisateur
 
 AUTRE_IBAN = "FR14 2004 1010 0505 0001 3M02 606"
-
-
-@pytest.fixture
-async def agent(bd):
-    return await agents.faire_agent()
-
-
-@pytest.fixture
-async def ines(bd) -> Acteur:
-    return await agents.faire_acteur()
 
 
 @pytest.fixture
@@ -104,14 +95,14 @@ async def test_une_correction_fausse_ne_part_pas(ines, demande):
 
 async def test_tout_part_d_un_coup(agent, ines, demande, courriels):
     nouveau = await joindre(ines, demande)
-    assert nouveau.id not in {d.id for d in await decision.documents_a_juger(demande)}
+    assert nouveau.id not in {d.id for d in await documents_de(demande)}
     await corrections.corriger(ines, demande.numero, {"iban": AUTRE_IBAN, "bic": "PSSTFRPPPAR"})
     await renvoi.renvoyer(ines, demande.numero)
     gardee = await Demande.get(id=demande.id)
     assert (gardee.etat, gardee.agent_id) == (Etat.EN_INSTRUCTION, agent.gestionnaire_id)
     assert gardee.complement_recu_le is not None
     assert reponses_de(gardee)["iban"] == AUTRE_IBAN
-    debout = {d.id: d for d in await decision.documents_a_juger(gardee)}
+    debout = {d.id: d for d in await documents_de(gardee)}
     assert debout[nouveau.id].verdict is Verdict.A_VOIR
     assert len(debout) == 4
     rib = next(d for d in debout.values() if d.piece == "rib")
@@ -144,7 +135,7 @@ async def test_un_fichier_entier_remplace_les_deux_faces(ines, demande):
     await joindre(ines, demande, face="")
     await corrections.corriger(ines, demande.numero, {"iban": AUTRE_IBAN})
     await renvoi.renvoyer(ines, demande.numero)
-    debout = await decision.documents_a_juger(demande)
+    debout = await documents_de(demande)
     assert [(d.piece, d.face) for d in debout if d.piece == "identite"] == [("identite", "")]
 
 
@@ -200,7 +191,7 @@ async def test_un_fichier_entier_refuse_veut_ses_deux_faces(agent, ines):
     assert refus.value.erreurs == {"element-identite": ["Pièce d’identité : ajoutez aussi le verso."]}
     await joindre(ines, envoyee, face="verso")
     await renvoi.renvoyer(ines, envoyee.numero)
-    debout = await decision.documents_a_juger(envoyee)
+    debout = await documents_de(envoyee)
     assert sorted(d.face for d in debout if d.piece == "identite") == ["recto", "verso"]
 
 
@@ -209,7 +200,7 @@ async def test_une_carte_neuve_remplace_aussi_le_recto_qui_convenait(ines, deman
         await joindre(ines, demande, face=face)
     await corrections.corriger(ines, demande.numero, {"iban": AUTRE_IBAN})
     await renvoi.renvoyer(ines, demande.numero)
-    debout = [d for d in await decision.documents_a_juger(demande) if d.piece == "identite"]
+    debout = [d for d in await documents_de(demande) if d.piece == "identite"]
     assert [(d.face, d.complement, d.verdict) for d in debout] == [
         ("recto", 1, Verdict.A_VOIR),
         ("verso", 1, Verdict.A_VOIR),
@@ -235,3 +226,14 @@ async def test_ce_qui_est_refuse_laisse_sa_place_au_poids(ines, demande):
     await Justificatif.filter(demande_id=demande.id).update(verdict=Verdict.CONFORME)
     with pytest.raises(RefusFichier):
         await joindre(ines, demande)
+
+
+async def test_un_nom_corrige_est_celui_que_l_on_cherche(agent, ines):
+    envoyee = await agents.envoyee(ines)
+    await instruction.prendre_en_charge(agent, envoyee.numero)
+    await complement.demander(agent, envoyee.numero, [Partie("titulaire", "Le nom n’est pas celui de l’acte.")])
+    await corrections.corriger(ines, envoyee.numero, {"nom_naissance": "Kowalski"})
+    await renvoi.renvoyer(ines, envoyee.numero)
+    siens = MotCherche.filter(demande_id=envoyee.id)
+    assert await siens.filter(empreinte=recherche.empreinte("kowalski")).exists()
+    assert not await siens.filter(empreinte=recherche.empreinte("moreau")).exists()

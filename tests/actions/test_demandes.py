@@ -26,12 +26,6 @@ from tests.conftest import faire_utilisateur
 COURRIEL = "ines.moreau@exemple.fr"
 
 
-@pytest.fixture
-async def ines(bd) -> Acteur:
-    utilisateur, compte = await faire_utilisateur()
-    return Acteur(utilisateur.id, compte.id, Profil.ADMINISTRATEUR)
-
-
 def saisie(base=None, version=0, page="page-1", **reponses) -> Saisie:
     """What a page posts: the whole form, as browsers do."""
     tapees = dict.fromkeys(ars.exemple(), "") | reponses

@@ -7,13 +7,13 @@ import pytest
 
 from portail.actions import complement, decision, instruction, jugement
 from portail.actions.complement import Partie
+from portail.actions.soumission import documents_de
 from portail.domain import horloge
 from portail.domain.agent import Agent, Systeme
 from portail.domain.courriel import Courriel
 from portail.domain.demande import Demande, Evenement
 from portail.domain.erreurs import Interdit, Introuvable, Invalide, PasMaintenant
 from portail.domain.etats import Etat
-from portail.domain.gestionnaire import ProfilAgent
 from portail.domain.instruction import Amendement, Complement, Note
 from portail.domain.justificatif import Analyse, Justificatif, Verdict
 from portail.services import chiffrement
@@ -23,28 +23,13 @@ from tests.actions.test_demandes import prete
 
 
 @pytest.fixture
-async def agent(bd) -> Agent:
-    return await agents.faire_agent()
-
-
-@pytest.fixture
-async def chef(bd) -> Agent:
-    return await agents.faire_agent("A. Roy", ProfilAgent.SUPERVISEUR)
-
-
-@pytest.fixture
-async def ines(bd):
-    return await agents.faire_acteur()
-
-
-@pytest.fixture
 async def prise(agent, ines) -> Demande:
     demande = await agents.envoyee(ines)
     return await instruction.prendre_en_charge(agent, demande.numero)
 
 
 async def juger_tout(agent: Agent, demande: Demande, verdict: Verdict = Verdict.CONFORME) -> None:
-    for document in await decision.documents_a_juger(demande):
+    for document in await documents_de(demande):
         await jugement.juger(agent, demande.numero, document.id, verdict)
 
 
@@ -113,7 +98,7 @@ async def test_reattribuer(agent, chef, prise):
 
 async def test_seule_la_personne_qui_suit_la_demande_l_instruit(chef, prise):
     """A Superviseur too, unless she follows it herself."""
-    document = (await decision.documents_a_juger(prise))[0]
+    document = (await documents_de(prise))[0]
     for essai in (
         jugement.juger(chef, prise.numero, document.id, Verdict.CONFORME),
         instruction.annoter(chef, prise.numero, "Note"),
@@ -152,7 +137,7 @@ async def test_attendre_les_fonds_par_l_agent_puis_le_flux(agent, prise):
 
 
 async def test_non_conforme_dit_pourquoi(agent, prise):
-    document = (await decision.documents_a_juger(prise))[0]
+    document = (await documents_de(prise))[0]
     with pytest.raises(Invalide) as refus:
         await jugement.juger(agent, prise.numero, document.id, Verdict.NON_CONFORME, "inconnu", " ")
     assert set(refus.value.erreurs) == {"motif", "texte"}

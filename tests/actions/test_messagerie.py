@@ -10,7 +10,6 @@ from portail.actions import complement, conversations, decision, effacement, ins
 from portail.actions.messagerie import AdresseProbable, DonneesPersonnelles
 from portail.domain import horloge
 from portail.domain.acteur import Acteur
-from portail.domain.agent import Agent
 from portail.domain.compte import Compte, Profil
 from portail.domain.courriel import Courriel
 from portail.domain.demande import Demande, Evenement
@@ -25,16 +24,6 @@ from tests.actions.test_instruction import juger_tout, refuser
 from tests.conftest import faire_utilisateur
 
 IBAN = "FR76 3000 6000 0112 3456 7890 189"
-
-
-@pytest.fixture
-async def agent(bd) -> Agent:
-    return await agents.faire_agent()
-
-
-@pytest.fixture
-async def ines(bd) -> Acteur:
-    return await agents.faire_acteur()
 
 
 @pytest.fixture

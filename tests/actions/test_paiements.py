@@ -8,7 +8,7 @@ from tortoise.exceptions import IntegrityError
 
 from portail.actions import decision, jugement, paiements, pointages, purge, reglements
 from portail.domain import horloge
-from portail.domain.agent import Agent, Systeme
+from portail.domain.agent import Systeme
 from portail.domain.courriel import Courriel
 from portail.domain.demande import Demande, Evenement
 from portail.domain.erreurs import Interdit, Introuvable, Invalide, PasMaintenant
@@ -22,16 +22,6 @@ from portail.services import chiffrement, coffre
 from portail.services.chiffrement import Coffret
 from tests import agents
 from tests.paiements import CENTIMES, juger_les_lignes, retour, validee, validees
-
-
-@pytest.fixture
-async def agent(bd) -> Agent:
-    return await agents.faire_agent()
-
-
-@pytest.fixture
-async def chef(bd) -> Agent:
-    return await agents.faire_agent("A. Roy", ProfilAgent.SUPERVISEUR)
 
 
 @pytest.fixture

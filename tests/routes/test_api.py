@@ -12,13 +12,14 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import httpx
 import pytest
 
-from portail import adresses, variables
+from portail import adresses, demo_service, variables
 from portail import reglages as reglages_
 from portail.actions import instruction, messagerie
 from portail.app import creer_app
 from portail.domain import horloge
 from portail.domain.demande import TEMOINS, Demande
 from portail.domain.etats import Etat
+from portail.domain.gestionnaire import ProfilAgent
 from portail.domain.journal import Ligne
 from portail.domain.livraison import Livraison
 from portail.routes import api as routes_api
@@ -169,6 +170,26 @@ async def test_ce_qui_revient_est_ce_que_dit_la_description(api, demande):
         (genre,) = reponses[str(reponse.status_code)]["content"]
         assert reponse.headers["content-type"].startswith(genre)
         conforme(reponse.json(), reponses[str(reponse.status_code)]["content"][genre]["schema"], schemas, chemin)
+
+
+@pytest.mark.parametrize("numero", ["1" * 15, "x" * 100, "102611000000001' OR 1"])
+async def test_un_resultat_pour_personne_est_un_404_et_ne_laisse_aucune_ligne(api, numero):
+    reponse = await api.post(f"/api/v1/demandes/{numero}/paiement", json={"resultat": "accepte"})
+    assert reponse.status_code == 404
+    assert not await Ligne.exists()
+
+
+async def test_un_resultat_est_journalise_avec_ce_qu_il_change(api, demande, monkeypatch):
+    adresse, objet = f"/api/v1/demandes/{demande.numero}/paiement", f"demande:{demande.numero}"
+    assert (await api.post(adresse, json={"resultat": "accepte"})).status_code == 409
+    assert not await Ligne.filter(objet=objet).exists()
+    chef = await demo_service.agent("A. Roy", ProfilAgent.SUPERVISEUR)
+    await demo_service.validee(await agents.faire_agent(), demande)
+    await Demande.filter(id=demande.id).update(decidee_le=horloge.maintenant() - timedelta(hours=1))
+    await demo_service.en_paiement(chef, demande)
+    assert (await api.post(adresse, json={"resultat": "refuse", "motif": "AC04"})).json()["etat"] == "en_instruction"
+    ligne_ = await Ligne.get(acte="api : résultat de paiement")
+    assert (ligne_.acteur, ligne_.objet) == ("systeme:caisse", objet)
 
 
 @pytest.mark.parametrize("combien", ["0", "201", "-1", "x", "²", "99999999999"])

@@ -34,11 +34,6 @@ def texte(html: str) -> str:
 
 
 @pytest.fixture
-async def agent(app):
-    return await agents.faire_agent()
-
-
-@pytest.fixture
 async def demande(connecte, agent) -> Demande:
     """Waits for another RIB, or a right IBAN."""
     acteur = Acteur(connecte.utilisateur.id, connecte.compte.id, Profil.ADMINISTRATEUR)
@@ -332,3 +327,27 @@ async def test_deux_onglets_ne_se_defont_pas(connecte, demande, chemin):
     choix = connecte.caches(conflit.text) | autre | {"choix-iban": "autre"}
     assert (await connecte.poster(adresse, choix)).status_code == 303
     assert f'value="{AUTRE_IBAN}"' in await connecte.voir(adresse)
+
+
+@pytest.mark.parametrize(
+    ("motif", "faces"), [("perime", ["identite-recto", "identite-verso"]), ("illisible", ["identite-recto"])]
+)
+async def test_une_piece_perimee_veut_ses_deux_faces_une_illisible_la_sienne(connecte, agent, motif, faces):
+    acteur = Acteur(connecte.utilisateur.id, connecte.compte.id, Profil.ADMINISTRATEUR)
+    envoyee = await agents.envoyee(acteur)
+    await instruction.prendre_en_charge(agent, envoyee.numero)
+    recto = await Justificatif.get(demande_id=envoyee.id, face="recto")
+    await jugement.juger(agent, envoyee.numero, recto.id, Verdict.NON_CONFORME, motif, "À refaire.")
+    await complement.demander(agent, envoyee.numero)
+    html = await connecte.voir(f"/mon-compte/demandes/{envoyee.numero}/complement")
+    assert re.findall(r'type="file"[^>]* name="(identite[^"]*)"', html) == faces
+
+
+async def test_chaque_recepisse_se_demande_par_son_rang(connecte, demande, chemin):
+    await connecte.poster(chemin, {"action": "joindre:rib"}, files={"rib": RIB})
+    await connecte.poster(chemin, {"action": "valider"})
+    adresse = f"/mon-compte/demandes/{demande.numero}/recapitulatif.pdf"
+    premier, second, dernier = [
+        (await connecte.get(f"{adresse}{suite}")).content for suite in ("?rang=1", "?rang=2", "")
+    ]
+    assert premier.startswith(b"%PDF-") and premier != second == dernier

@@ -53,6 +53,8 @@ async def test_entrer_et_sortir(client, elle):
     reponse = await client.poster("/mon-compte/deconnexion")
     assert reponse.status_code == 303 and reponse.headers["clear-site-data"] == '"cache", "storage"'
     assert (await Session.get()).revoquee_le
+    qui = f"utilisateur:{elle[0].id}"
+    assert await Ligne.all().order_by("id").values_list("acte", "acteur") == [("connexion", qui), ("déconnexion", qui)]
     repris = reponse.headers["set-cookie"]
     assert "__Host-session=" in repris and "Max-Age=0" in repris and "Secure" in repris
 

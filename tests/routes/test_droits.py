@@ -15,7 +15,7 @@ from portail.domain.justificatif import Justificatif
 from portail.domain.message import Message
 from tests import agents
 from tests.actions.test_demandes import pleine
-from tests.conftest import Client, connecter, faire_utilisateur
+from tests.conftest import Client
 from tests.test_routes import chemins, exemple
 
 VUES = {"", "/messages", "/confirmation", "/recapitulatif.pdf"}  # what any reader of a sent claim may ask for
@@ -60,26 +60,6 @@ async def _demander(navigateur: Client, app, demande: Demande) -> dict[tuple[str
         reponse = await (navigateur.get(adresse) if methode == "GET" else navigateur.poster(adresse))
         statuts[methode, re.sub(r"\{.*\}", "…", fin)] = reponse.status_code
     return statuts
-
-
-@pytest.fixture
-async def agent(app) -> Agent:
-    return await agents.faire_agent()
-
-
-@pytest.fixture
-async def navigateurs(app, connecte):
-    """By role: P owns the claim (a plain Utilisateur), A, C, U who owns another, X from elsewhere."""
-    ouverts = {"A": connecte}
-    for nom, profil in (("P", Profil.UTILISATEUR), ("U", Profil.UTILISATEUR), ("C", Profil.CONSULTATION), ("X", None)):
-        navigateur = ouverts[nom] = Client(app)
-        compte = connecte.compte if profil else None
-        qui = await faire_utilisateur(f"{nom}@exemple.fr", profil or Profil.ADMINISTRATEUR, compte, nom, nom)
-        navigateur.utilisateur, navigateur.compte = qui
-        await connecter(navigateur, *qui)
-    yield ouverts
-    for nom in "PUCX":
-        await ouverts[nom].aclose()
 
 
 @pytest.mark.parametrize("etat", [brouillon, a_completer, rejetee])

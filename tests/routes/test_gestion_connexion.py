@@ -80,6 +80,13 @@ async def test_les_essais_de_code_sont_comptes(client, compte):
     assert statuts[-1] == 429
 
 
+@pytest.mark.parametrize("courriel", [COURRIEL, "x@service.fr"])
+async def test_les_essais_de_mot_de_passe_sont_comptes(client, compte, courriel):
+    statuts = [(await premier(client, "Faux&MotDePasse1", courriel)).status_code for _ in range(6)]
+    assert statuts == [422] * 5 + [429]
+    assert (await premier(client, courriel=courriel)).status_code == 429  # the good one waits its turn too
+
+
 async def test_la_meme_reponse_pour_une_adresse_inconnue(client, compte):
     connue = await premier(client, mot="Faux&MotDePasse1")
     inconnue = await premier(client, mot="Faux&MotDePasse1", courriel="x@service.fr")

@@ -29,15 +29,6 @@ AUTRE_IBAN = "FR1420041010050500013M02606"
 
 
 @pytest.fixture
-async def lambert(app):
-    agent = await agents.faire_agent()
-    async with Client(app) as navigateur:
-        await agents.connecter_agent(navigateur, agent)
-        navigateur.agent = agent
-        yield navigateur
-
-
-@pytest.fixture
 async def prise(lambert) -> Demande:
     """A claim without bytes, taken by Lambert."""
     demande = await agents.envoyee(await agents.faire_acteur())

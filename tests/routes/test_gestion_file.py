@@ -22,15 +22,6 @@ from tests.conftest import Client
 FILE = "/gestion/demandes"
 
 
-@pytest.fixture
-async def lambert(app):
-    agent = await agents.faire_agent()
-    async with Client(app) as navigateur:
-        await agents.connecter_agent(navigateur, agent)
-        navigateur.agent = agent
-        yield navigateur
-
-
 async def faire(rang: int, il_y_a: int = 0, **reponses: str) -> Demande:
     """A claim sent so many days ago by somebody of her own."""
     acteur = await agents.faire_acteur(f"personne{rang}@exemple.fr")

@@ -8,7 +8,6 @@ import pytest
 
 from portail.actions import complement, conversations, instruction, lectures, messagerie
 from portail.domain.acteur import Acteur
-from portail.domain.agent import Agent
 from portail.domain.demande import Demande, Evenement
 from portail.domain.gestionnaire import ProfilAgent
 from portail.domain.message import OBJETS, Message
@@ -18,11 +17,6 @@ from tests.actions.test_instruction import refuser
 from tests.actions.test_messagerie import reculer
 from tests.conftest import Client
 from tests.routes.test_suivi import texte
-
-
-@pytest.fixture
-async def agent(app) -> Agent:
-    return await agents.faire_agent()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from html import unescape
 import pytest
 
 from portail.actions import paiements
-from portail.domain.agent import Agent
 from portail.domain.demande import Demande
 from portail.domain.etats import Etat
 from portail.domain.gestionnaire import ProfilAgent
@@ -17,16 +16,6 @@ from tests.paiements import retour, validee, validees
 from tests.routes.test_suivi import texte
 
 PAIEMENTS = "/gestion/paiements"
-
-
-@pytest.fixture
-async def agent(app) -> Agent:
-    return await agents.faire_agent()
-
-
-@pytest.fixture
-async def chef(app) -> Agent:
-    return await agents.faire_agent("A. Roy", ProfilAgent.SUPERVISEUR)
 
 
 @pytest.fixture

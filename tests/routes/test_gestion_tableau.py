@@ -8,6 +8,7 @@ import pytest
 
 from portail.actions import complement, decision, instruction, jugement
 from portail.actions.complement import Partie
+from portail.actions.soumission import documents_de
 from portail.domain import horloge, tableau
 from portail.domain.demande import Demande
 from portail.domain.gestionnaire import ProfilAgent
@@ -21,15 +22,6 @@ from tests.conftest import Client
 TABLEAU = "/gestion/tableau-de-bord"
 
 
-@pytest.fixture
-async def lambert(app):
-    agent = await agents.faire_agent()
-    async with Client(app) as navigateur:
-        await agents.connecter_agent(navigateur, agent)
-        navigateur.agent = agent
-        yield navigateur
-
-
 async def recue(rang: int, il_y_a: int) -> Demande:
     demande = await agents.envoyee(await agents.faire_acteur(f"p{rang}@exemple.fr"))
     await Demande.filter(id=demande.id).update(soumise_le=horloge.maintenant() - timedelta(days=il_y_a))
@@ -37,7 +29,7 @@ async def recue(rang: int, il_y_a: int) -> Demande:
 
 
 async def validee(agent, demande: Demande) -> None:
-    for document in await decision.documents_a_juger(demande):
+    for document in await documents_de(demande):
         await jugement.juger(agent, demande.numero, document.id, Verdict.CONFORME)
     await decision.valider(agent, demande.numero, 88_500)
 

@@ -9,7 +9,6 @@ import pytest
 from portail.actions import conversations, decision, instruction, lectures, messagerie
 from portail.domain import horloge
 from portail.domain.acteur import Acteur
-from portail.domain.agent import Agent
 from portail.domain.compte import Profil, Session
 from portail.domain.demande import Demande
 from portail.domain.message import Message
@@ -25,11 +24,6 @@ ATTENTION = "une fois le message envoyé, vous ne pourrez plus le modifier ou le
 
 def qui(navigateur) -> Acteur:
     return Acteur(navigateur.utilisateur.id, navigateur.compte.id, Profil.ADMINISTRATEUR)
-
-
-@pytest.fixture
-async def agent(app) -> Agent:
-    return await agents.faire_agent()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from portail import demo_service
 from portail.actions import messagerie
 from portail.domain.acteur import Acteur
 from portail.domain.agent import Agent
@@ -12,18 +13,16 @@ from portail.domain.compte import Profil
 from portail.domain.demande import Demande
 from tests import agents
 from tests.conftest import Client, connecter, faire_utilisateur
-from tests.routes.test_droits import a_completer, agent, brouillon, navigateurs, rejetee  # noqa: F401  fixtures
+from tests.routes.test_droits import a_completer, brouillon, rejetee
 
 
-async def envoyee(acteur: Acteur, agent: Agent) -> Demande:  # noqa: F811
+async def envoyee(acteur: Acteur, agent: Agent) -> Demande:
     demande = await agents.envoyee(acteur)
     return await Demande.get(id=demande.id)
 
 
-async def en_instruction(acteur: Acteur, agent: Agent) -> Demande:  # noqa: F811
-    from portail.demo_service import prendre
-
-    demande = await prendre(agent, await agents.envoyee(acteur))
+async def en_instruction(acteur: Acteur, agent: Agent) -> Demande:
+    demande = await demo_service.prendre(agent, await agents.envoyee(acteur))
     await messagerie.ecrire(agent, demande.numero, "Bonjour", sujet="Votre adresse")
     return demande
 
@@ -35,7 +34,7 @@ def _offres(html: str, numero: str) -> set[str]:
 
 
 @pytest.mark.parametrize("faire", [brouillon, envoyee, en_instruction, a_completer, rejetee])
-async def test_ce_qui_est_offert_est_permis(navigateurs, agent, faire):  # noqa: F811
+async def test_ce_qui_est_offert_est_permis(navigateurs, agent, faire):
     proprietaire = navigateurs["P"]
     acteur = Acteur(proprietaire.utilisateur.id, navigateurs["A"].compte.id, Profil.UTILISATEUR)
     demande = await faire(acteur, agent)

@@ -6,7 +6,10 @@ import asyncpg
 import pytest
 from tortoise.exceptions import OperationalError
 
+from portail.actions.messagerie import DonneesPersonnelles
+from portail.domain.donnees_personnelles import Genre
 from portail.routes import suivi
+from portail.web import erreurs
 
 PANNES = [
     OperationalError("database or disk is full"),
@@ -88,3 +91,18 @@ async def test_un_navigateur_sans_cookie_apprend_pourquoi_rien_ne_part(client):
     await client.voir("/mon-compte/")
     refus = await client.poster("/mon-compte/", {"csrf": "A" * 43})
     assert refus.status_code == 403 and "n’est plus valable" in refus.text
+
+
+async def test_un_refus_a_le_statut_de_sa_famille(connecte, lever):
+    lever(DonneesPersonnelles([Genre.IBAN]))
+    assert (await connecte.get("/mon-compte/mon-suivi?onglet=brouillons")).status_code == 422
+
+
+async def test_une_page_d_erreur_qui_faute_laisse_sa_phrase_et_son_numero(client, monkeypatch):
+    def fauter(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(erreurs, "page", fauter)
+    reponse = await client.get("/nulle-part")
+    assert (reponse.status_code, reponse.headers["content-type"]) == (404, "text/plain; charset=utf-8")
+    assert reponse.headers["x-correlation-id"] in reponse.text and "n’existe pas" in reponse.text

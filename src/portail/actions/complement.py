@@ -9,12 +9,13 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from portail import base
 from portail.actions import courriers
+from portail.actions.instruction import ecrire_note
 from portail.domain import horloge
 from portail.domain.agent import Agent
 from portail.domain.demande import Demande
 from portail.domain.dispositifs import dispositif
 from portail.domain.erreurs import Invalide, PasMaintenant
-from portail.domain.instruction import Complement, Note
+from portail.domain.instruction import Complement
 from portail.domain.justificatif import Justificatif, Verdict
 from portail.domain.motifs import MOTIFS
 from portail.reglages import reglages
@@ -43,18 +44,8 @@ async def demander(agent: Agent, numero: str, parties: Sequence[Partie] = ()) ->
             raise Invalide(
                 {"complement": ["Déclarez d’abord un document « Non conforme », ou nommez ce qui est à corriger."]}
             )
-        rang = await Complement.filter(demande_id=demande.id).count() + 1
-        le = horloge.maintenant()
-        complement = await Complement.create(
-            using_db=cx,
-            demande_id=demande.id,
-            rang=rang,
-            elements=Coffret(demande.cle).sceller_json(elements, "complement"),
-            demande_le=le,
-            demande_par=agent.gestionnaire_id,
-            limite_le=le + timedelta(days=reglages().delai_complement_jours),
-        )
-        details = {"rang": rang, "pieces": [e["piece"] for e in elements if e["piece"]]}
+        complement = await _ouvrir(agent, demande, elements, cx)
+        details = {"rang": complement.rang, "pieces": [e["piece"] for e in elements if e["piece"]]}
         await demande.passer(
             "demander un complément", role, agent.gestionnaire_id, cx, details=details, complement_recu_le=None
         )
@@ -67,6 +58,19 @@ async def demander(agent: Agent, numero: str, parties: Sequence[Partie] = ()) ->
             limite=gabarits.jour_date(complement.limite_le),
         )
         return complement
+
+
+async def _ouvrir(agent: Agent, demande: Demande, elements: list[dict[str, Any]], cx: BaseDBAsyncClient) -> Complement:
+    le = horloge.maintenant()
+    return await Complement.create(
+        using_db=cx,
+        demande_id=demande.id,
+        rang=await Complement.filter(demande_id=demande.id).count() + 1,
+        elements=Coffret(demande.cle).sceller_json(elements, "complement"),
+        demande_le=le,
+        demande_par=agent.gestionnaire_id,
+        limite_le=le + timedelta(days=reglages().delai_complement_jours),
+    )
 
 
 async def _refuses(demande: Demande) -> list[dict[str, Any]]:
@@ -103,6 +107,14 @@ async def ouvert(demande: Demande) -> Complement | None:
     return await Complement.filter(demande_id=demande.id, renvoye_le=None, annule_le=None).first()
 
 
+async def attendu(demande: Demande) -> Complement:
+    """The same. Raises PasMaintenant when there is none."""
+    complement = await ouvert(demande)
+    if complement is None:
+        raise PasMaintenant("Aucun complément n’est attendu pour cette demande.")
+    return complement
+
+
 def elements_de(demande: Demande, complement: Complement) -> list[dict[str, Any]]:
     """What was asked, as `Complement` describes it."""
     return Coffret(demande.cle).ouvrir_json(complement.elements, "complement")
@@ -123,16 +135,12 @@ async def annuler(agent: Agent, numero: str, raison: str) -> Demande:
     async with base.transaction() as cx:
         demande = await Demande.a_instruire(numero)
         role = agent.exiger("annuler le complément", demande)
-        complement = await ouvert(demande)
-        if complement is None:
-            raise PasMaintenant("Aucun complément n’est attendu pour cette demande.")
-        le = horloge.maintenant()
-        await clore(demande, le, cx)
+        complement = await attendu(demande)
+        await clore(demande, horloge.maintenant(), cx)
         await demande.passer(
             "annuler le complément", role, agent.gestionnaire_id, cx, details={"rang": complement.rang}
         )
-        note = Coffret(demande.cle).sceller(f"Complément annulé : {raison.strip()}".encode(), "note")
-        await Note.create(using_db=cx, demande_id=demande.id, texte=note, par_id=agent.gestionnaire_id, le=le)
+        await ecrire_note(agent, demande, f"Complément annulé : {raison.strip()}", cx)
         partie = await courriers.reprendre("M24", demande, complement.demande_le, cx)
         if partie:
             await courriers.prevenir("M25", demande, cx, administrateurs=True)

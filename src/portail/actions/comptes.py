@@ -1,13 +1,12 @@
 """What the account actions share: the address as it is looked for, the identity as it is sealed, the addresses of links."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
-from portail.domain.compte import Utilisateur
+from portail.domain.compte import VALIDITE_LIEN, Utilisateur
 from portail.domain.courriel import acheminable
 from portail.reglages import reglages
 from portail.services import chiffrement
-
-DUREE_LIEN = 30  # minutes, from the moment the mail server took the letter
 
 
 def empreinte_courriel(courriel: str) -> str:
@@ -22,9 +21,13 @@ def ouvrir_identite(scellee: bytes) -> dict[str, str]:
     return chiffrement.ouvrir_json(bytes(scellee), "identite")
 
 
+def nom_entier(identite: Mapping[str, str]) -> str:
+    return f"{identite['prenom']} {identite['nom']}"
+
+
 def lien(chemin: str, jeton: str) -> dict[str, object]:
     """A letter's context: the whole address, on the configured origin."""
-    return {"lien": f"{reglages().url}{chemin}?token={jeton}", "minutes": DUREE_LIEN}
+    return {"lien": f"{reglages().url}{chemin}?token={jeton}", "minutes": VALIDITE_LIEN // timedelta(minutes=1)}
 
 
 async def utilisateur_de(empreinte: str) -> Utilisateur | None:

@@ -12,6 +12,7 @@ from portail.domain import recherche
 from portail.domain.champs import compact
 from portail.domain.demande import Demande
 from portail.domain.dispositifs import dispositif
+from portail.domain.dispositifs.blocs import premier_prenom
 from portail.domain.erreurs import ErreurMetier
 from portail.domain.etats import Etat
 from portail.domain.formulaire import Strictesse
@@ -116,14 +117,14 @@ async def _iban_ailleurs(demande: Demande) -> list[str]:
     if not demande.iban_empreinte:
         return []
     autres = Demande.filter(iban_empreinte=demande.iban_empreinte, efface_le=None).exclude(etat=Etat.BROUILLON)
-    autres = autres.exclude(compte_id=demande.compte_id)  # type: ignore[attr-defined]
+    autres = autres.exclude(compte_id=demande.compte_id)
     return [str(n) for n in await autres.order_by("numero").limit(5).values_list("numero", flat=True)]
 
 
 async def _memes_personnes(demande: Demande, reponses: Mapping[str, str]) -> list[str]:
     """Claims of another compte with the same birth name, first name and birth date."""
     noms = recherche.jetons(reponses.get("nom_naissance", ""))
-    prenoms = recherche.jetons(reponses.get("prenoms", "").split(",")[0])
+    prenoms = recherche.jetons(premier_prenom(reponses))
     if not noms or not prenoms:
         return []
     mots = [empreinte(mot) for mot in (*noms, *prenoms)]
@@ -133,7 +134,7 @@ async def _memes_personnes(demande: Demande, reponses: Mapping[str, str]) -> lis
     lignes = await lire(
         f"SELECT DISTINCT d.id FROM demande d{croisements} WHERE d.compte_id <> $1 AND d.id <> $2"
         f" AND d.efface_le IS NULL LIMIT {CANDIDATS}",
-        [demande.compte_id, demande.id, *mots],  # type: ignore[attr-defined]
+        [demande.compte_id, demande.id, *mots],
     )
     candidats = await Demande.filter(id__in=[ligne["id"] for ligne in lignes]) if lignes else []
     ne = _naissance(reponses)
@@ -150,6 +151,6 @@ async def _documents_deja_vus(demande: Demande) -> list[str]:
         "SELECT DISTINCT d.numero FROM justificatif j JOIN justificatif k ON k.empreinte = j.empreinte"
         " AND k.empreinte <> '' AND k.demande_id <> j.demande_id JOIN demande d ON d.id = k.demande_id"
         " WHERE j.demande_id = $1 AND d.compte_id <> $2 AND d.etat <> 'brouillon' AND d.efface_le IS NULL LIMIT 5",
-        [demande.id, demande.compte_id],  # type: ignore[attr-defined]
+        [demande.id, demande.compte_id],
     )
     return sorted(ligne["numero"] for ligne in lignes)

@@ -7,7 +7,7 @@ from itertools import groupby
 from uuid import UUID
 
 from portail.actions import gestionnaires
-from portail.actions.comptes import ouvrir_identite
+from portail.actions.comptes import nom_entier, ouvrir_identite
 from portail.domain.compte import Acces, Utilisateur
 from portail.domain.demande import Demande
 from portail.domain.message import OBJETS, Message, Objet
@@ -32,11 +32,6 @@ class Parole:
     @property
     def non_lue(self) -> bool:
         return self.lu_le is None and self.retiree_le is None
-
-    @property
-    def retirable(self) -> bool:
-        """By its author."""
-        return self.non_lue
 
     @property
     def jour(self) -> str:
@@ -90,7 +85,7 @@ def _parole(message: Message, coffret: Coffret) -> Parole:
         texte,
         message.du_service,
         message.auteur_id,
-        message.repond_a_id,  # type: ignore[attr-defined]
+        message.repond_a_id,
         message.le,
         message.lu_le,
         message.lu_par,
@@ -105,8 +100,7 @@ def fil_de(ouverts: Iterable[Fil], message_id: UUID) -> Fil | None:
 async def noms_du_compte(compte_id: UUID) -> dict[UUID, str]:
     """Its users, by id: « Prénom Nom »."""
     siens = Acces.filter(compte_id=compte_id).values_list("utilisateur_id", flat=True)
-    identites = {u.id: ouvrir_identite(u.identite) for u in await Utilisateur.filter(id__in=await siens)}
-    return {cle: f"{identite['prenom']} {identite['nom']}" for cle, identite in identites.items()}
+    return {u.id: nom_entier(ouvrir_identite(u.identite)) for u in await Utilisateur.filter(id__in=await siens)}
 
 
 async def noms_du_service(ouverts: Iterable[Fil]) -> dict[UUID, str]:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from portail import base
 from portail.actions import justificatifs
-from portail.actions.complement import elements_de, ouvert
+from portail.actions.complement import attendu, elements_de
 from portail.actions.demandes import fondre, reponses_de
 from portail.actions.justificatifs import Depot, Envoi
 from portail.domain.acteur import Acteur
@@ -26,7 +26,6 @@ from portail.domain.justificatif import Analyse, Justificatif
 from portail.services.chiffrement import Coffret
 
 MEME_PIECE = frozenset({"illisible", "tronque"})
-RIEN_D_ATTENDU = "Aucun complément n’est attendu pour cette demande."
 
 
 @dataclass(frozen=True)
@@ -120,9 +119,7 @@ async def dossier(acteur: Acteur, numero: str) -> Dossier:
 
 
 async def dossier_de(demande: Demande) -> Dossier:
-    complement = await ouvert(demande)
-    if complement is None:
-        raise PasMaintenant(RIEN_D_ATTENDU)
+    complement = await attendu(demande)
     gardees, coffret = reponses_de(demande), Coffret(demande.cle)
     corrigees = coffret.ouvrir_json(complement.corrections, "corrections") if complement.corrections else {}
     tous = await Justificatif.filter(demande_id=demande.id, remplace_le=None).order_by("depose_le")
@@ -182,7 +179,7 @@ async def corriger(
         attendu = await dossier(acteur, numero)
         role = acteur.exiger("corriger", attendu.demande)
         vide = attendu.declare.remplir({})
-        noms = [nom for champ in attendu.champs for nom in vide[champ].bruts()]  # type: ignore[attr-defined]
+        noms = [nom for champ in attendu.champs for nom in vide[champ].bruts()]
         tapees = {nom: saisie[nom] for nom in noms if nom in saisie}
         fondues = fondre(attendu.demande, base_ or attendu.reponses, tapees, attendu.reponses)
         corrigees = _avec_son_bic(attendu, attendu.corrigees | {nom: fondues.get(nom, "") for nom in tapees})

@@ -15,10 +15,10 @@ from portail.services import lettres
 
 async def destinataires(demande: Demande, administrateurs: bool) -> list[str]:
     """Addresses: the owner's first; the Administrateurs' of her compte too when asked. Nobody twice, nobody disabled."""
-    voulus = [demande.proprietaire_id]  # type: ignore[attr-defined]
+    voulus = [demande.proprietaire_id]
     if administrateurs:
-        siens = Acces.filter(compte_id=demande.compte_id, profil=Profil.ADMINISTRATEUR)  # type: ignore[attr-defined]
-        voulus += await siens.values_list("utilisateur_id", flat=True)  # type: ignore[arg-type]
+        siens = Acces.filter(compte_id=demande.compte_id, profil=Profil.ADMINISTRATEUR)
+        voulus += await siens.values_list("utilisateur_id", flat=True)
     actifs = {u.id: u for u in await Utilisateur.filter(id__in=voulus, desactive_le=None)}
     connus = dict.fromkeys(actifs[id_] for id_ in voulus if id_ in actifs)
     return [ouvrir_identite(utilisateur.identite)["courriel"] for utilisateur in connus]

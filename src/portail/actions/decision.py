@@ -2,12 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 
 from portail import base
 from portail.actions import complement, courriers, relances
 from portail.actions.demandes import reponses_de
+from portail.actions.instruction import ecrire_note
 from portail.actions.jugement import LISIBLES, LONGUEUR_TEXTE
+from portail.actions.soumission import documents_de
 from portail.domain import horloge
 from portail.domain.agent import Agent
 from portail.domain.demande import Demande, Evenement
@@ -15,9 +18,9 @@ from portail.domain.dispositifs import dispositif
 from portail.domain.dossier import manquantes
 from portail.domain.erreurs import Invalide, PasMaintenant
 from portail.domain.etats import Etat, Role
-from portail.domain.instruction import Amendement, Note
+from portail.domain.instruction import Amendement
 from portail.domain.journal import noter
-from portail.domain.justificatif import Justificatif, Verdict
+from portail.domain.justificatif import Verdict
 from portail.domain.motifs import REJETS
 from portail.reglages import reglages
 from portail.services.chiffrement import Coffret
@@ -26,14 +29,9 @@ MONTANT_MAXIMAL = 10_000_000  # cents: beyond, a typing error is likelier than a
 LETTRES = {Etat.VALIDEE: "M27", Etat.REJETEE: "M29"}
 
 
-async def documents_a_juger(demande: Demande) -> list[Justificatif]:
-    """The documents that stand before the service, in the order they came."""
-    return await Justificatif.filter(demande_id=demande.id, remplace_le=None, a_envoyer=False).order_by("depose_le")
-
-
 async def obstacles(agent: Agent, demande: Demande) -> list[str]:
     """What keeps this agent from validating this claim now, one sentence each; nothing: the check-list is whole."""
-    documents = await documents_a_juger(demande)
+    documents = await documents_de(demande)
     phrases = []
     if demande.suspendue_le:
         phrases.append("La demande est suspendue : reprenez-la d’abord.")
@@ -152,10 +150,8 @@ async def annuler_decision(agent: Agent, numero: str, raison: str) -> Demande:
             await demande.passer("annuler la décision", role, agent.gestionnaire_id, cx, **_INDECISE)
             if await courriers.reprendre(lettre, demande, depuis, cx):
                 await courriers.prevenir("M27b", demande, cx, administrateurs=True)
-            le = horloge.maintenant()
-            await complement.clore(demande, le, cx)  # a rejection without answer had left it open
-            note = Coffret(demande.cle).sceller(f"Décision annulée : {raison.strip()}".encode(), "note")
-            await Note.create(using_db=cx, demande_id=demande.id, texte=note, par_id=agent.gestionnaire_id, le=le)
+            await complement.clore(demande, horloge.maintenant(), cx)  # a rejection without answer had left it open
+            await ecrire_note(agent, demande, f"Décision annulée : {raison.strip()}", cx)
             await _journaliser(agent, "décision annulée", demande, cx)
     except IntegrityError as erreur:
         raise PasMaintenant(
@@ -191,11 +187,5 @@ def annulation_fermee(agent: Agent, demande: Demande) -> bool:
     return not (agent.est_superviseur or sienne)
 
 
-async def _journaliser(agent: Agent, acte: str, demande: Demande, connexion) -> None:
-    await noter(
-        acte,
-        acteur=f"gestionnaire:{agent.gestionnaire_id}",
-        objet=f"demande:{demande.numero}",
-        ip=agent.ip,
-        connexion=connexion,
-    )
+async def _journaliser(agent: Agent, acte: str, demande: Demande, connexion: BaseDBAsyncClient) -> None:
+    await noter(acte, **agent.au_journal, objet=f"demande:{demande.numero}", connexion=connexion)

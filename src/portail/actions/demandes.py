@@ -74,12 +74,17 @@ def lecture(demande: Demande) -> tuple[Groupe, ...]:
     return dispositif(demande.dispositif).relire(reponses_de(demande))
 
 
+def empreinte_iban(reponses: Mapping[str, str]) -> str:
+    """What finds the same account in another claim; "" without an IBAN."""
+    iban = compact(reponses.get("iban", ""))
+    return chiffrement.empreinte(iban, "iban") if iban else ""
+
+
 def _contenu(declare: Dispositif, reponses: dict[str, str], coffret: Coffret) -> tuple[bytes, str, bool, datetime]:
     """What is written of the answers: sealed, the account's fingerprint, whether step 1 is complete, when."""
-    iban = compact(reponses.get("iban", ""))
     return (
         coffret.sceller_json(reponses, "reponses"),
-        chiffrement.empreinte(iban, "iban") if iban else "",
+        empreinte_iban(reponses),
         declare.complete(reponses),
         horloge.maintenant(),
     )

@@ -53,7 +53,7 @@ async def _annoncee_a_temps(demande: Demande, depuis: datetime) -> bool:
 async def _prevenir(demande: Demande, echeance: datetime) -> None:
     maintenant = horloge.maintenant()
     fin = max(echeance, maintenant + reglages().jours_preavis * JOUR)
-    proprietaire = await Utilisateur.get(id=demande.proprietaire_id)  # type: ignore[attr-defined]
+    proprietaire = await Utilisateur.get(id=demande.proprietaire_id)
     adresse = f"{reglages().url}/mon-compte/demandes/{demande.numero}"
     contexte = {
         "numero": demande.numero,

@@ -1,16 +1,20 @@
-"""What the service's own systems may read of claims (the guide's « flux informatique »): answers with the IBAN masked."""
+"""What the service's own systems may read of claims and say of them (the guide's « flux informatique »); an IBAN is masked."""
 
 from datetime import datetime
 from typing import Any
 
-from portail.actions import conversations
+from portail import base
+from portail.actions import conversations, reglements
 from portail.actions.demandes import lecture
+from portail.actions.justificatifs import nom_de
 from portail.actions.soumission import documents_de
 from portail.domain import horloge
+from portail.domain.agent import Systeme
 from portail.domain.demande import Demande, Evenement
 from portail.domain.etats import LECTURES, Etat
+from portail.domain.journal import noter
+from portail.domain.justificatif import Justificatif
 from portail.domain.paiement import Virement
-from portail.services.chiffrement import Coffret
 
 PAR_PAGE = 50
 
@@ -46,24 +50,11 @@ async def lister(etat: Etat | None, apres: str, combien: int = PAR_PAGE) -> list
 async def lire(numero: str) -> dict[str, Any]:
     """One claim in full. Raises Introuvable (drafts too)."""
     demande = await Demande.a_instruire(numero)
-    coffret = Coffret(demande.cle)
     evenements = await Evenement.filter(demande_id=demande.id).order_by("le")
     virements = await Virement.filter(demande_id=demande.id).order_by("rang")
     return resume(demande) | {
         "reponses": {ligne.nom: ligne.valeur for groupe in lecture(demande) for ligne in groupe.lignes if ligne.valeur},
-        "documents": [
-            {
-                "piece": d.piece,
-                "face": d.face,
-                "nom": coffret.ouvrir(d.nom, "nom").decode(),
-                "type": d.type,
-                "taille": d.taille,
-                "sha256": d.sha256,
-                "analyse": d.analyse.value,
-                "verdict": d.verdict.value,
-            }
-            for d in await documents_de(demande)
-        ],
+        "documents": [_document(demande, document) for document in await documents_de(demande)],
         "evenements": [
             {"acte": e.acte, "de": e.de, "vers": e.vers, "par": e.par, "le": _iso(e.le)} for e in evenements
         ],
@@ -77,6 +68,19 @@ async def lire(numero: str) -> dict[str, Any]:
             }
             for v in virements
         ],
+    }
+
+
+def _document(demande: Demande, document: Justificatif) -> dict[str, Any]:
+    return {
+        "piece": document.piece,
+        "face": document.face,
+        "nom": nom_de(demande, document),
+        "type": document.type,
+        "taille": document.taille,
+        "sha256": document.sha256,
+        "analyse": document.analyse.value,
+        "verdict": document.verdict.value,
     }
 
 
@@ -102,3 +106,11 @@ async def messages(numero: str) -> list[dict[str, Any]]:
         }
         for fil in fils
     ]
+
+
+async def regler(qui: Systeme, numero: str, accepte: bool, motif: str = "") -> Demande:
+    """What the bank did with that claim's line, as `reglements.payer` and `rendre`, and journaled with it."""
+    async with base.transaction() as cx:
+        demande = await (reglements.payer(qui, numero, cx) if accepte else reglements.rendre(qui, numero, motif, cx))
+        await noter("api : résultat de paiement", **qui.au_journal, objet=f"demande:{numero}", connexion=cx)
+    return demande

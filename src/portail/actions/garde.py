@@ -5,7 +5,6 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
@@ -42,33 +41,21 @@ async def serrer(cx: BaseDBAsyncClient, cle: str) -> None:
         await cx.execute_query("SELECT pg_advisory_xact_lock(hashtext($1))", [cle])
 
 
-def _instant(valeur: Any) -> datetime | None:
-    if valeur is None:
-        return None
-    instant = datetime.fromisoformat(valeur) if isinstance(valeur, str) else valeur
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-
-
 def cles(courriel: str, ip: str) -> tuple[str, str, str]:
     """Keys of an address (its HMAC), of this address from this IP, of this IP."""
     return f"compte:{courriel}", f"compte+ip:{courriel}:{ip}", f"ip:{ip}"
 
 
-def _borne(instant: datetime, cx: BaseDBAsyncClient) -> Any:
-    """SQLite compares instants as the text that Tortoise writes."""
-    return str(instant) if cx.capabilities.dialect == "sqlite" else instant
-
-
 async def compter(courriel: str, ip: str) -> Comptes:
     """Failures so far, in one read."""
-    maintenant, cx = horloge.maintenant(), base.connexion()
-    bornes = [_borne(maintenant - timedelta(seconds=s), cx) for s in (24 * 3600, 60, 300)]
+    maintenant = horloge.maintenant()
+    bornes = [maintenant - timedelta(seconds=s) for s in (24 * 3600, 60, 300)]
     ligne = (await base.lire(_COMPTES, [*cles(courriel, ip), *bornes]))[0]
     return Comptes(
         adresse=ligne["adresse"],
-        dernier=_instant(ligne["dernier"]),
+        dernier=horloge.instant(ligne["dernier"]) if ligne["dernier"] else None,
         adresse_et_ip=ligne["adresse_et_ip"],
-        premier=_instant(ligne["premier"]),
+        premier=horloge.instant(ligne["premier"]) if ligne["premier"] else None,
         ip=ligne["ip"],
         tous=ligne["tous"],
     )

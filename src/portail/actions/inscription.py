@@ -177,4 +177,4 @@ async def _ouvrir_compte(inscription: Inscription, ip: str, cx: BaseDBAsyncClien
     # its own row stays a while, emptied, so that the link can still say that it was used
     await Inscription.filter(id=inscription.id).using_db(cx).update(mot_de_passe="", identite=sceller_identite({}))
     await garde.deverrouiller(inscription.courriel_empreinte, cx)
-    await noter("compte activé", acteur=utilisateur.id, ip=ip, connexion=cx)
+    await noter("compte activé", acteur=f"utilisateur:{utilisateur.id}", ip=ip, connexion=cx)

@@ -90,13 +90,15 @@ async def annoter(agent: Agent, numero: str, texte: str) -> Note:
         demande = await Demande.a_instruire(numero)
         role = agent.exiger("annoter", demande)
         await demande.passer("annoter", role, agent.gestionnaire_id, cx)
-        return await Note.create(
-            using_db=cx,
-            demande_id=demande.id,
-            texte=Coffret(demande.cle).sceller(propre.encode(), "note"),
-            par_id=agent.gestionnaire_id,
-            le=horloge.maintenant(),
-        )
+        return await ecrire_note(agent, demande, propre, cx)
+
+
+async def ecrire_note(agent: Agent, demande: Demande, texte: str, cx: BaseDBAsyncClient) -> Note:
+    """The same, in the transaction of an act that says why."""
+    scelle = Coffret(demande.cle).sceller(texte.encode(), "note")
+    return await Note.create(
+        using_db=cx, demande_id=demande.id, texte=scelle, par_id=agent.gestionnaire_id, le=horloge.maintenant()
+    )
 
 
 async def attendre_les_fonds(qui: Service, numero: str) -> Demande:

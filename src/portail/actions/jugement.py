@@ -1,11 +1,14 @@
 """An agent judges the documents of a claim, and puts right an answer with her reason."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 from uuid import UUID
+
+from tortoise.backends.base.client import BaseDBAsyncClient
 
 from portail import base
 from portail.actions import recherche
-from portail.actions.demandes import reponses_de
+from portail.actions.demandes import empreinte_iban, reponses_de
 from portail.domain import horloge
 from portail.domain.agent import Agent
 from portail.domain.champs import Champ, compact, masquer
@@ -18,7 +21,6 @@ from portail.domain.instruction import Amendement
 from portail.domain.journal import noter
 from portail.domain.justificatif import Analyse, Justificatif, Verdict
 from portail.domain.motifs import MOTIFS
-from portail.services import chiffrement
 from portail.services.chiffrement import Coffret
 
 LISIBLES = (Analyse.SAIN, Analyse.NON_ANALYSE)  # what an agent may open, and so may judge good
@@ -75,55 +77,65 @@ async def amender(agent: Agent, numero: str, champ: str, saisie: Mapping[str, st
         demande = await Demande.a_instruire(numero)
         role = agent.exiger("amender", demande)
         declare, avant = dispositif(demande.dispositif), reponses_de(demande)
-        section = next((s.code for s in declare.sections if champ in s.champs), "")
-        if not section:
-            raise Introuvable()
-        noms = declare.remplir({})[champ].bruts()  # type: ignore[attr-defined]
+        section = _section_de(declare, champ)
+        noms = declare.remplir({})[champ].bruts()
         apres = avant | {nom: saisie.get(nom, "") for nom in noms}
-        lu = _juger_champ(declare, champ, apres, raison)
-        if lu == lecture_entiere(declare, champ, avant):
+        dit, lu = lecture_entiere(declare, champ, avant), _juger_champ(declare, champ, apres, raison)
+        if lu == dit:
             raise Invalide({champ: ["C’est déjà la réponse enregistrée."]})
-        coffret, le = Coffret(demande.cle), horloge.maintenant()
         await demande.passer(
             "amender", role, agent.gestionnaire_id, cx, details={"champ": champ}, **colonnes_de(demande, apres)
         )
-        await Amendement.create(
-            using_db=cx,
-            demande_id=demande.id,
-            champ=champ,
-            section=section,
-            avant=coffret.sceller(lecture_entiere(declare, champ, avant).encode(), "amendement"),
-            apres=coffret.sceller(lu.encode(), "amendement"),
-            raison=coffret.sceller(raison.strip().encode(), "amendement"),
-            par=role,
-            par_id=agent.gestionnaire_id,
-            le=le,
-        )
+        qui = {"par": role, "par_id": agent.gestionnaire_id, "le": horloge.maintenant()}
+        pourquoi = Coffret(demande.cle).sceller(raison.strip().encode(), "amendement")
+        await garder_amendement(demande, Reecrite(section, champ, dit, lu), cx, raison=pourquoi, **qui)
         if section == "titulaire":
             await recherche.reindexer(demande, apres, cx)
         if champ == "iban":
-            await noter(
-                "iban amendé",
-                acteur=f"gestionnaire:{agent.gestionnaire_id}",
-                objet=f"demande:{numero}",
-                ip=agent.ip,
-                connexion=cx,
-            )
+            await noter("iban amendé", **agent.au_journal, objet=f"demande:{numero}", connexion=cx)
         return demande
+
+
+def _section_de(declare: Dispositif, champ: str) -> str:
+    """Raises Introuvable for a field that the claim type does not declare."""
+    code = next((section.code for section in declare.sections if champ in section.champs), "")
+    if not code:
+        raise Introuvable()
+    return code
+
+
+class Reecrite(NamedTuple):
+    """One answer changed after the submission, before and after, as `lecture_entiere` reads it."""
+
+    section: str
+    champ: str
+    avant: str
+    apres: str
+
+
+async def garder_amendement(demande: Demande, change: Reecrite, cx: BaseDBAsyncClient, **colonnes: object) -> None:
+    """Its row, sealed; `colonnes`: who changed it, when, why."""
+    coffret = Coffret(demande.cle)
+    await Amendement.create(
+        using_db=cx,
+        demande_id=demande.id,
+        section=change.section,
+        champ=change.champ,
+        avant=coffret.sceller(change.avant.encode(), "amendement"),
+        apres=coffret.sceller(change.apres.encode(), "amendement"),
+        **colonnes,
+    )
 
 
 def colonnes_de(demande: Demande, reponses: dict[str, str]) -> dict[str, object]:
     """The columns that hold these answers: sealed, and the account's fingerprint."""
-    iban = compact(reponses.get("iban", ""))
-    return {
-        "reponses": Coffret(demande.cle).sceller_json(reponses, "reponses"),
-        "iban_empreinte": chiffrement.empreinte(iban, "iban") if iban else "",
-    }
+    scellees = Coffret(demande.cle).sceller_json(reponses, "reponses")
+    return {"reponses": scellees, "iban_empreinte": empreinte_iban(reponses)}
 
 
 def lecture_entiere(declare: Dispositif, champ: str, reponses: Mapping[str, str]) -> str:
     """One answer as people read it, an IBAN whole: only to be sealed, or shown where the contract allows."""
-    lu: Champ = declare.remplir(reponses)[champ]  # type: ignore[assignment]
+    lu: Champ = declare.remplir(reponses)[champ]
     return " ".join(texte for texte in lu.bruts().values() if texte) if champ == "iban" else lu.lire()
 
 

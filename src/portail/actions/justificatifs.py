@@ -12,6 +12,7 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from portail import base
+from portail.actions.demandes import REPRISES, TROP_SOLLICITEE
 from portail.domain import horloge
 from portail.domain.acteur import Acteur
 from portail.domain.compte import Profil
@@ -24,7 +25,6 @@ from portail.services import antivirus, chiffrement, coffre, examen, scelles
 from portail.services.chiffrement import Coffret
 from portail.services.refus import refus
 
-REPRISES = 8
 Ecriture = Callable[[Demande, Role, BaseDBAsyncClient], Coroutine[None, None, list[str]]]
 
 
@@ -203,7 +203,7 @@ async def _transaction(acteur: Acteur, numero: str, acte: str, ecrire: Ecriture)
             continue
         await _effacer(partis)
         return
-    raise Indisponible("Cette demande est très sollicitée. Réessayez dans un instant : rien n’est perdu.")
+    raise Indisponible(TROP_SOLLICITEE)
 
 
 async def _relire(acteur: Acteur, numero: str, acte: str) -> None:

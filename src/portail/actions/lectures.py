@@ -70,7 +70,7 @@ async def remettre_non_lu(acteur: Acteur, numero: str, message_id: UUID) -> None
         sien = Message.filter(id=message_id, demande_id=demande.id, du_service=True, retire_le=None)
         if not await sien.exists():
             raise Introuvable()
-        role = acteur.role(demande.proprietaire_id)  # type: ignore[attr-defined]
+        role = acteur.role(demande.proprietaire_id)
         if await sien.filter(lu_le__isnull=False).using_db(cx).update(lu_le=None, lu_par=None):
             await demande.passer("remettre non lu", role, acteur.utilisateur_id, cx)
 

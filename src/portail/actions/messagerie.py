@@ -18,7 +18,7 @@ from portail.domain.agent import Agent
 from portail.domain.demande import Demande
 from portail.domain.donnees_personnelles import Genre
 from portail.domain.erreurs import Introuvable, Invalide, PasMaintenant
-from portail.domain.etats import LECTURES, Role
+from portail.domain.etats import Role
 from portail.domain.message import Message, Objet
 from portail.domain.modeles_messages import LONGUEUR_OBJET, LONGUEUR_TEXTE, REPONSE_TYPE
 from portail.reglages import reglages
@@ -95,8 +95,7 @@ async def reponse_type(agent: Agent, numero: str, reponse_id: UUID) -> Message:
         if parole.du_service or parole.retiree_le:
             raise Introuvable()
         await lectures.marquer([parole.id], agent.gestionnaire_id, role, demande, cx, du_service=False)
-        sujet = Sujet(fil.objet, "" if fil.objet is not Objet.LIBRE else fil.titre)
-        return await _ecrire(agent, role, demande, sujet, REPONSE_TYPE, "écrire", cx)
+        return await _ecrire(agent, role, demande, _le_sien(fil), REPONSE_TYPE, "écrire", cx)
 
 
 def _lire_agent(texte: str, sujet: str | None) -> str:
@@ -119,6 +118,11 @@ async def _sujet(demande: Demande, libre: str, suite_de: UUID | None) -> Sujet:
     if suite_de is None:
         return Sujet(Objet.LIBRE, libre.strip())
     fil, _ = await _trouver(demande, suite_de)
+    return _le_sien(fil)
+
+
+def _le_sien(fil: Fil) -> Sujet:
+    """The subject of a conversation, for a message that goes on with it."""
     return Sujet(fil.objet, fil.titre if fil.objet is Objet.LIBRE else "")
 
 
@@ -129,8 +133,7 @@ async def _ecrire(
     message = await _garder(demande, sujet, texte, cx, du_service=True, auteur=role, auteur_id=agent.gestionnaire_id)
     details: dict[str, object] = {"objet": sujet.objet.value, "message": str(message.id)}
     await demande.passer(acte, role, agent.gestionnaire_id, cx, details=details, masquee_le=None)
-    lien = f"{reglages().url}/mon-compte/mon-suivi?onglet={LECTURES[demande.etat].onglet}"
-    await courriers.prevenir("M31", demande, cx, administrateurs=True, lien=lien)
+    await courriers.prevenir("M31", demande, cx, administrateurs=True)
     return message
 
 
@@ -139,7 +142,7 @@ async def _garder(demande: Demande, sujet: Sujet, texte: str, cx: BaseDBAsyncCli
     return await Message.create(
         using_db=cx,
         demande_id=demande.id,
-        compte_id=demande.compte_id,  # type: ignore[attr-defined]
+        compte_id=demande.compte_id,
         objet=sujet.objet,
         objet_libre=coffret.sceller(sujet.libre.encode(), "objet") if sujet.libre else None,
         texte=coffret.sceller(texte.encode(), "message"),
@@ -174,9 +177,8 @@ async def repondre(acteur: Acteur, numero: str, message_id: UUID, texte: str, *,
             qui = acteur.utilisateur_id
             await demande.passer("répondre", role, qui, cx, details={"objet": fil.objet.value})
             await lectures.dater([parole.id], qui, demande, cx, du_service=True)
-            sujet = Sujet(fil.objet, fil.titre if fil.objet is Objet.LIBRE else "")
             return await _garder(
-                demande, sujet, propre, cx, du_service=False, auteur=role, auteur_id=qui, repond_a_id=parole.id
+                demande, _le_sien(fil), propre, cx, du_service=False, auteur=role, auteur_id=qui, repond_a_id=parole.id
             )
     except IntegrityError as erreur:
         raise PasMaintenant(REPONDU) from erreur

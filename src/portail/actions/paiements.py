@@ -158,7 +158,7 @@ async def _figer(agent: Agent, lot: LotPaiement, lignes: list[tuple[Virement, De
         raise PasMaintenant("Le compte qui paie n’est pas réglé (PORTAIL_PAYEUR_IBAN) : demandez-le à l’exploitant.")
     payeur = Debiteur(reglages().payeur_nom, reglages().payeur_iban, reglages().payeur_bic)
     octets = virements.ecrire(lot.numero, [_ordre(v, d) for v, d in lignes], payeur, horloge.aujourdhui())
-    chemin = coffre.nouveau_nom()
+    chemin, sceau = coffre.nouveau_nom(), chiffrement.empreinte(octets, "lot")
     await coffre.ecrire(chemin, Coffret(lot.cle).sceller(octets, "pain.001"))
     try:
         async with base.transaction() as cx:
@@ -169,12 +169,7 @@ async def _figer(agent: Agent, lot: LotPaiement, lignes: list[tuple[Virement, De
             await (
                 LotPaiement.filter(id=lot.id)
                 .using_db(cx)
-                .update(
-                    exporte_le=horloge.maintenant(),
-                    exporte_par=agent.gestionnaire_id,
-                    chemin=chemin,
-                    sha256=chiffrement.empreinte(octets, "lot"),
-                )
+                .update(exporte_le=horloge.maintenant(), exporte_par=agent.gestionnaire_id, chemin=chemin, sha256=sceau)
             )
             await _journaliser(agent, "lot exporté", lot, cx, lignes=len(lignes))
     except PasMaintenant:
@@ -202,14 +197,7 @@ async def purger_fichiers() -> int:
 
 
 async def _journaliser(agent: Agent, acte: str, lot: LotPaiement, connexion, **details: object) -> None:
-    await noter(
-        acte,
-        acteur=f"gestionnaire:{agent.gestionnaire_id}",
-        objet=f"lot:{lot.numero}",
-        ip=agent.ip,
-        connexion=connexion,
-        **details,
-    )
+    await noter(acte, **agent.au_journal, objet=f"lot:{lot.numero}", connexion=connexion, **details)
 
 
 async def lots() -> list[tuple[LotPaiement, dict[EtatVirement, int], int]]:
@@ -218,8 +206,8 @@ async def lots() -> list[tuple[LotPaiement, dict[EtatVirement, int], int]]:
     lignes = await Virement.filter(lot_id__in=[lot.id for lot in tous])
     resume: dict[UUID, tuple[dict[EtatVirement, int], int]] = {lot.id: ({}, 0) for lot in tous}
     for ligne in lignes:
-        par_etat, total = resume[ligne.lot_id]  # type: ignore[attr-defined]
+        par_etat, total = resume[ligne.lot_id]
         par_etat[ligne.etat] = par_etat.get(ligne.etat, 0) + 1
         paye = 0 if ligne.etat is EtatVirement.RETIRE else ligne.montant_centimes
-        resume[ligne.lot_id] = (par_etat, total + paye)  # type: ignore[attr-defined]
+        resume[ligne.lot_id] = (par_etat, total + paye)
     return [(lot, *resume[lot.id]) for lot in tous]

@@ -50,8 +50,7 @@ async def journaliser(agent: Agent, demande: Demande, objet: UUID, quoi: str) ->
     _ouvertures[cle] = maintenant
     await noter(
         {"vue": "document vu", "original": "original téléchargé", "iban": "iban affiché"}[quoi],
-        acteur=f"gestionnaire:{agent.gestionnaire_id}",
+        **agent.au_journal,
         objet=f"demande:{demande.numero}",
-        ip=agent.ip,
         document=str(objet),
     )

@@ -52,5 +52,4 @@ async def refuser(agent: Agent, numero_lot: int, numero: str, motif: str) -> Non
 
 
 async def _journaliser(agent: Agent, acte: str, numero: str, cx, **details: object) -> None:
-    acteur = f"gestionnaire:{agent.gestionnaire_id}"
-    await noter(acte, acteur=acteur, objet=f"demande:{numero}", ip=agent.ip, connexion=cx, **details)
+    await noter(acte, **agent.au_journal, objet=f"demande:{numero}", connexion=cx, **details)

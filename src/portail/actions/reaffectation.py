@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from portail import base
-from portail.actions.comptes import ouvrir_identite
+from portail.actions.comptes import nom_entier, ouvrir_identite
 from portail.domain.acteur import Acteur
 from portail.domain.compte import Acces, Profil, Utilisateur
 from portail.domain.demande import Demande
@@ -19,21 +19,20 @@ REPRISE = "La demande {numero} a été confiée à une autre personne de votre e
 async def candidats(demande: Demande) -> dict[UUID, str]:
     """Users who may own it, but the one who does: their names, in order."""
     siens = Acces.filter(
-        compte_id=demande.compte_id,  # type: ignore[attr-defined]
+        compte_id=demande.compte_id,
         profil__in=POSSIBLES,
         utilisateur__desactive_le=None,
-    ).exclude(utilisateur_id=demande.proprietaire_id)  # type: ignore[attr-defined]
+    ).exclude(utilisateur_id=demande.proprietaire_id)
     noms = {acces.utilisateur.id: _nom(acces.utilisateur) for acces in await siens.select_related("utilisateur")}
     return dict(sorted(noms.items(), key=lambda couple: couple[1].casefold()))
 
 
 def _nom(utilisateur: Utilisateur) -> str:
-    identite = ouvrir_identite(utilisateur.identite)
-    return f"{identite['prenom']} {identite['nom']}"
+    return nom_entier(ouvrir_identite(utilisateur.identite))
 
 
 async def proprietaire(demande: Demande) -> str:
-    return _nom(await Utilisateur.get(id=demande.proprietaire_id))  # type: ignore[attr-defined]
+    return _nom(await Utilisateur.get(id=demande.proprietaire_id))
 
 
 async def reaffecter(acteur: Acteur, numero: str, a: UUID | None) -> Demande:
@@ -43,7 +42,7 @@ async def reaffecter(acteur: Acteur, numero: str, a: UUID | None) -> Demande:
         role = acteur.exiger("réaffecter", demande)
         if a not in await candidats(demande):
             raise Invalide({"proprietaire": ["Choisissez la personne qui suivra cette demande."]})
-        avant: UUID = demande.proprietaire_id  # type: ignore[attr-defined]
+        avant: UUID = demande.proprietaire_id
         details = {"de": str(avant), "a": str(a)}
         await demande.passer("réaffecter", role, acteur.utilisateur_id, cx, details=details, proprietaire_id=a)
         lien = f"{reglages().url}/mon-compte/demandes/{numero}"

@@ -68,6 +68,6 @@ async def boucle(pause: float = 1.0) -> None:
             await tournee(recul, SOUFFLE)
             recul = RECUL
         except Exception as erreur:
-            trace.error("tournée interrompue", erreur=type(erreur).__name__)
+            trace.error("tournée interrompue", erreur=type(erreur).__name__, exc_info=base.faute(erreur))
             recul = REPRISE
         await asyncio.sleep(pause)

@@ -6,18 +6,19 @@ Line by line, each in its transaction: an import cut in the middle is simply don
 import hashlib
 from dataclasses import dataclass, field
 
-import msgspec
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import IntegrityError
 
 from portail import base
 from portail.actions import courriers
 from portail.actions.demandes import reponses_de
+from portail.actions.soumission import figer
 from portail.domain import horloge
 from portail.domain.agent import Agent, Service
 from portail.domain.champs import compact
 from portail.domain.demande import Demande
 from portail.domain.dispositifs import dispositif
+from portail.domain.dispositifs.blocs import nom_porte
 from portail.domain.erreurs import Introuvable, Invalide, PasMaintenant
 from portail.domain.journal import noter
 from portail.domain.justificatif import Justificatif, Verdict
@@ -25,7 +26,6 @@ from portail.domain.numero import est_numero
 from portail.domain.paiement import EtatVirement, LotPaiement, RetourBanque, Virement
 from portail.reglages import reglages
 from portail.services import gabarits, virements
-from portail.services.chiffrement import Coffret
 from portail.services.virements import Reponse, Retour
 
 GABARIT = "P28/1"
@@ -111,13 +111,12 @@ def _se_dedit(ligne: Virement, reponse: Reponse) -> bool:
 async def _conclure(agent: Agent, lot: LotPaiement, sceau: str, bilan: Bilan) -> None:
     async with base.transaction() as cx:
         if not bilan.en_attente:
-            qui = f"gestionnaire:{agent.gestionnaire_id}"
             try:
                 await RetourBanque.create(
                     using_db=cx,
                     sha256=sceau,
                     importe_le=horloge.maintenant(),
-                    importe_par=qui,
+                    importe_par=agent.au_journal["acteur"],
                     acceptes=len(bilan.acceptees),
                     refuses=len(bilan.refusees),
                 )
@@ -125,9 +124,8 @@ async def _conclure(agent: Agent, lot: LotPaiement, sceau: str, bilan: Bilan) ->
                 raise Invalide({"fichier": ["Ce retour vient d’être importé par quelqu’un d’autre."]}) from erreur
         await noter(
             "retour importé",
-            acteur=f"gestionnaire:{agent.gestionnaire_id}",
+            **agent.au_journal,
             objet=f"lot:{lot.numero}",
-            ip=agent.ip,
             connexion=cx,
             acceptees=len(bilan.acceptees),
             refusees=len(bilan.refusees),
@@ -144,15 +142,8 @@ async def payer(qui: Service, numero: str, cx: BaseDBAsyncClient, **plus: object
     """`confirmer`, in the caller's transaction; `plus` is kept with the event."""
     demande, ligne, lot = await _ligne_partie(numero)
     role, le = qui.exiger("confirmer le paiement", demande), horloge.maintenant()
-    octets = msgspec.json.encode(_instantane(demande, ligne, lot), order="sorted")
-    await _regler(
-        ligne,
-        EtatVirement.ACCEPTE,
-        cx,
-        instantane=Coffret(demande.cle).sceller(octets, "instantane"),
-        instantane_sha256=hashlib.sha256(octets).hexdigest(),
-        gabarit=GABARIT,
-    )
+    fige = figer(demande, _instantane(demande, ligne, lot))
+    await _regler(ligne, EtatVirement.ACCEPTE, cx, gabarit=GABARIT, **fige)
     details = {"lot": lot.numero, **plus}
     await demande.passer("confirmer le paiement", role, qui.gestionnaire_id, cx, details=details, payee_le=le)
     chemin = f"/mon-compte/demandes/{demande.numero}/justificatif-de-paiement"
@@ -195,7 +186,7 @@ async def _ligne_partie(numero: str) -> tuple[Demande, Virement, LotPaiement]:
     ligne = await Virement.filter(demande_id=demande.id, etat=EtatVirement.EN_LOT).first()
     if ligne is None:
         raise PasMaintenant("Aucun virement n’est en cours pour cette demande.")
-    lot = await LotPaiement.get(id=ligne.lot_id)  # type: ignore[attr-defined]
+    lot = await LotPaiement.get(id=ligne.lot_id)
     if lot.exporte_le is None:
         raise PasMaintenant("Ce lot n’est pas encore parti à la banque.")
     return demande, ligne, lot
@@ -223,7 +214,7 @@ def _instantane(demande: Demande, ligne: Virement, lot: LotPaiement) -> dict[str
         "version": 1,
         "numero": demande.numero,
         "titre": dispositif(demande.dispositif).titre_court,
-        "titulaire": f"{prenoms} {reponses.get('nom_usage') or reponses.get('nom_naissance', '')}".strip(),
+        "titulaire": f"{prenoms} {nom_porte(reponses)}".strip(),
         "titulaire_compte": reponses.get("titulaire_compte", ""),
         "iban_fin": compact(reponses.get("iban", ""))[-4:],
         "montant_centimes": ligne.montant_centimes,

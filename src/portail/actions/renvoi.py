@@ -7,17 +7,16 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from portail import base
 from portail.actions import courriers, recherche
 from portail.actions.corrections import Dossier, dossier_de, refus_d_envoyer, sections_changees
-from portail.actions.jugement import colonnes_de, lecture_entiere
+from portail.actions.jugement import Reecrite, colonnes_de, garder_amendement, lecture_entiere
 from portail.actions.soumission import GABARIT, documents_de, figer, instantane
 from portail.domain import horloge
 from portail.domain.acteur import Acteur
 from portail.domain.demande import Demande
 from portail.domain.erreurs import Invalide
 from portail.domain.etats import Role
-from portail.domain.instruction import Amendement, Complement
+from portail.domain.instruction import Complement
 from portail.domain.journal import noter
 from portail.domain.justificatif import Justificatif, Verdict
-from portail.services.chiffrement import Coffret
 
 
 async def renvoyer(acteur: Acteur, numero: str) -> Demande:
@@ -35,21 +34,12 @@ async def renvoyer(acteur: Acteur, numero: str) -> Demande:
         await _remplacer(attendu, le, cx)
         await _garder_les_corrections(acteur, role, attendu, le, cx)
         await _figer(attendu, le, cx)
-        details = {
-            "rang": attendu.complement.rang,
-            "pieces": [e.piece for e in attendu.elements if e.remplacants],
-            "parties": sorted(sections_changees(attendu.declare, attendu.gardees, attendu.corrigees)),
-        }
-        await demande.passer(
-            "renvoyer",
-            role,
-            acteur.utilisateur_id,
-            cx,
-            details=details,
-            complement_recu_le=le,
-            **colonnes_de(demande, attendu.reponses),
-        )
-        if "titulaire" in details["parties"]:
+        parties = sections_changees(attendu.declare, attendu.gardees, attendu.corrigees)
+        pieces = [e.piece for e in attendu.elements if e.remplacants]
+        details = {"rang": attendu.complement.rang, "pieces": pieces, "parties": sorted(parties)}
+        nouvelles = {"complement_recu_le": le, **colonnes_de(demande, attendu.reponses)}
+        await demande.passer("renvoyer", role, acteur.utilisateur_id, cx, details=details, **nouvelles)
+        if "titulaire" in parties:
             await recherche.reindexer(demande, attendu.reponses, cx)
         await courriers.prevenir("M26", demande, cx)
         return demande
@@ -69,27 +59,23 @@ async def _garder_les_corrections(
     acteur: Acteur, role: Role, attendu: Dossier, le: datetime, cx: BaseDBAsyncClient
 ) -> None:
     """One Amendement for each answer that changed."""
-    coffret, demande = Coffret(attendu.demande.cle), attendu.demande
+    demande = attendu.demande
     for section in attendu.declare.sections:
         for champ in section.champs if section.code in attendu.parties else ():
             avant, apres = (lecture_entiere(attendu.declare, champ, r) for r in (attendu.gardees, attendu.reponses))
             if avant == apres:
                 continue
-            await Amendement.create(
-                using_db=cx,
-                demande_id=demande.id,
-                champ=champ,
-                section=section.code,
-                avant=coffret.sceller(avant.encode(), "amendement"),
-                apres=coffret.sceller(apres.encode(), "amendement"),
+            await garder_amendement(
+                demande,
+                Reecrite(section.code, champ, avant, apres),
+                cx,
                 par=role,
                 par_id=acteur.utilisateur_id,
                 rang=attendu.complement.rang,
                 le=le,
             )
             if champ == "iban":
-                qui, objet = f"utilisateur:{acteur.utilisateur_id}", f"demande:{demande.numero}"
-                await noter("iban corrigé", acteur=qui, objet=objet, ip=acteur.ip, connexion=cx)
+                await noter("iban corrigé", **acteur.au_journal, objet=f"demande:{demande.numero}", connexion=cx)
 
 
 async def _figer(attendu: Dossier, le: datetime, cx: BaseDBAsyncClient) -> None:

@@ -71,9 +71,9 @@ async def documents_de(demande: Demande) -> list[Justificatif]:
 
 async def adresse_du_proprietaire(acteur: Acteur, demande: Demande, courriel: str) -> str:
     """Where the claim's letters go; `courriel` is the actor's own address."""
-    if demande.proprietaire_id == acteur.utilisateur_id:  # type: ignore[attr-defined]
+    if demande.proprietaire_id == acteur.utilisateur_id:
         return courriel
-    proprietaire = await Utilisateur.get(id=demande.proprietaire_id)  # type: ignore[attr-defined]
+    proprietaire = await Utilisateur.get(id=demande.proprietaire_id)
     return ouvrir_identite(proprietaire.identite)["courriel"]
 
 
@@ -104,7 +104,7 @@ async def soumettre(acteur: Acteur, numero: str, courriel: str) -> Demande:
 async def auteurs(demande: Demande) -> tuple[dict[str, str], dict[str, str]]:
     """Identities of whoever sent the claim, and of its owner, to whom the letter went."""
     envoi = await Evenement.filter(demande_id=demande.id, acte="soumettre").first()
-    proprietaire = demande.proprietaire_id  # type: ignore[attr-defined]
+    proprietaire = demande.proprietaire_id
     auteur = envoi.par_id if envoi else proprietaire
     connus = {u.id: ouvrir_identite(u.identite) for u in await Utilisateur.filter(id__in={auteur, proprietaire})}
     return connus[auteur], connus[proprietaire]
@@ -142,10 +142,7 @@ def instantane(
     le: datetime,
 ) -> dict[str, Any]:
     """The canonical content of a submission: what the receipt renders, whatever changes later."""
-    coffret = Coffret(demande.cle)
     declarees = declare.pieces(reponses, documents)
-    pieces = {piece.code: nommer(piece, reponses) for piece in declarees}
-    rangs = list(pieces)
     return {
         "version": 2,
         "numero": demande.numero,
@@ -162,16 +159,20 @@ def instantane(
             }
             for g in declare.relire(reponses)
         ],
-        "documents": [
-            {
-                "libelle": pieces.get(d.piece, "Autre document") + (f" ({d.face})" if d.face else ""),
-                "nom": coffret.ouvrir(d.nom, "nom").decode(),
-                "taille": d.taille,
-                "sha256": d.sha256,
-            }
-            for d in sorted(
-                documents, key=lambda d: (rangs.index(d.piece) if d.piece in pieces else len(rangs), d.face)
-            )
-        ],
+        "documents": _documents_figes(demande, {p.code: nommer(p, reponses) for p in declarees}, documents),
         "absents": [[piece.libelle, piece.absente] for piece in absentes(declarees, documents)],
     }
+
+
+def _documents_figes(demande: Demande, pieces: dict[str, str], documents: list[Justificatif]) -> list[dict[str, Any]]:
+    """In the order in which the claim type asks for them."""
+    coffret, rangs = Coffret(demande.cle), list(pieces)
+    return [
+        {
+            "libelle": pieces.get(d.piece, "Autre document") + (f" ({d.face})" if d.face else ""),
+            "nom": coffret.ouvrir(d.nom, "nom").decode(),
+            "taille": d.taille,
+            "sha256": d.sha256,
+        }
+        for d in sorted(documents, key=lambda d: (rangs.index(d.piece) if d.piece in pieces else len(rangs), d.face))
+    ]

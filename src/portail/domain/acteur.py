@@ -6,7 +6,7 @@ from uuid import UUID
 from portail.domain.compte import Profil
 from portail.domain.demande import Demande
 from portail.domain.erreurs import Interdit, PasMaintenant
-from portail.domain.etats import LECTURES, PASSAGES, Etat, Role
+from portail.domain.etats import PASSAGES, Etat, Role, pas_dans_cet_etat
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,11 @@ class Acteur:
     compte_id: UUID
     profil: Profil
     ip: str = ""
+
+    @property
+    def au_journal(self) -> dict[str, str]:
+        """As a line of the audit log names whoever acts: `noter(acte, **qui.au_journal)`."""
+        return {"acteur": f"utilisateur:{self.utilisateur_id}", "ip": self.ip}
 
     def role(self, proprietaire_id: UUID) -> Role:
         """The nearest to her."""
@@ -33,13 +38,11 @@ class Acteur:
 
     def exiger(self, acte: str, demande: Demande) -> Role:
         """Her role when the act is hers to do now. Raises Interdit (never hers) or PasMaintenant (not in this state)."""
-        role = self._au_titre(acte, demande.proprietaire_id)  # type: ignore[attr-defined]
+        role = self._au_titre(acte, demande.proprietaire_id)
         if role is None:
             raise Interdit()
         if demande.etat not in PASSAGES[acte].de:
-            raise PasMaintenant(
-                f"Cette demande est dans l’état « {LECTURES[demande.etat].libelle} » : ce n’est pas possible."
-            )
+            raise pas_dans_cet_etat(demande.etat)
         if demande.corbeille_le is not None and acte != "restaurer":
             raise PasMaintenant("Cette demande est dans la corbeille : restaurez-la d’abord, depuis « Mon suivi ».")
         return role

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from portail.domain.demande import Demande
-from portail.domain.erreurs import Interdit, Introuvable, PasMaintenant
-from portail.domain.etats import LECTURES, PASSAGES, Etat, Role
+from portail.domain.erreurs import Interdit, Introuvable
+from portail.domain.etats import PASSAGES, Etat, Role, pas_dans_cet_etat
 from portail.domain.gestionnaire import ProfilAgent
 
 # Acts of a Gestionnaire that do not ask her to be the assignee: nobody is yet, anybody reads, an author takes her words back.
@@ -20,6 +20,11 @@ class Agent:
     profil: ProfilAgent
     nom: str = ""
     ip: str = ""
+
+    @property
+    def au_journal(self) -> dict[str, str]:
+        """As `Acteur.au_journal`."""
+        return {"acteur": f"gestionnaire:{self.gestionnaire_id}", "ip": self.ip}
 
     @property
     def est_superviseur(self) -> bool:
@@ -43,9 +48,7 @@ class Agent:
         if role is None:
             raise Interdit(self._pourquoi(acte))
         if demande.etat not in PASSAGES[acte].de:
-            raise PasMaintenant(
-                f"Cette demande est dans l’état « {LECTURES[demande.etat].libelle} » : ce n’est pas possible maintenant."
-            )
+            raise pas_dans_cet_etat(demande.etat)
         return role
 
     def _pourquoi(self, acte: str) -> str:
@@ -66,6 +69,11 @@ class Systeme:
     ip: str = ""
     gestionnaire_id: None = None
 
+    @property
+    def au_journal(self) -> dict[str, str]:
+        """As `Acteur.au_journal`."""
+        return {"acteur": f"systeme:{self.nom}"[:60], "ip": self.ip}
+
     def exiger(self, acte: str, demande: Demande) -> Role:
         """As `Agent.exiger`."""
         if demande.etat is Etat.BROUILLON:
@@ -73,9 +81,7 @@ class Systeme:
         if Role.SYSTEME not in PASSAGES[acte].par:
             raise Interdit("Cette action n’est pas permise à un système.")
         if demande.etat not in PASSAGES[acte].de:
-            raise PasMaintenant(
-                f"Cette demande est dans l’état « {LECTURES[demande.etat].libelle} » : ce n’est pas possible maintenant."
-            )
+            raise pas_dans_cet_etat(demande.etat)
         return Role.SYSTEME
 
 

@@ -4,8 +4,9 @@
 an address is found by its HMAC, `courriel_empreinte`.
 """
 
+from datetime import timedelta
 from enum import StrEnum
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.models import Model
@@ -59,6 +60,7 @@ class Acces(Model):
     id = fields.UUIDField(primary_key=True, default=uuid4)
     compte = fields.ForeignKeyField("portail.Compte", related_name="acces", on_delete=fields.RESTRICT)
     utilisateur = fields.ForeignKeyField("portail.Utilisateur", related_name="acces", on_delete=fields.RESTRICT)
+    compte_id: UUID
     profil = fields.CharEnumField(Profil, max_length=20)
     cree_le = fields.DatetimeField()
 
@@ -81,13 +83,16 @@ class Session(Model):
         table = "session"
 
 
+VALIDITE_LIEN = timedelta(minutes=30)  # from the moment the mail server took the letter
+
+
 class Genre(StrEnum):
     ACTIVATION = "activation"
     REINITIALISATION = "reinitialisation"
 
 
 class Jeton(Model):
-    """A link by e-mail: hashed, single use; `expire_le` is set 30 min after the mail server took the letter."""
+    """A link by e-mail: hashed, single use; `expire_le` is set when the mail server takes the letter."""
 
     empreinte = fields.CharField(64, primary_key=True)
     genre = fields.CharEnumField(Genre, max_length=20)

@@ -1,6 +1,6 @@
 """The outbox: a letter is a row of the action's own transaction; the facteur carries it after commit."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.models import Model
@@ -36,6 +36,7 @@ class Courriel(Model):
     lettre = fields.CharField(4)  # "M07", "M21"…
     contenu = fields.BinaryField(null=True)
     demande = fields.ForeignKeyField("portail.Demande", related_name="courriels", on_delete=fields.SET_NULL, null=True)
+    demande_id: UUID | None
     jeton = fields.CharField(64, default="")  # empreinte of the Jeton whose 30 min begin when this letter is taken
     cree_le = fields.DatetimeField()
     pas_avant = fields.DatetimeField()

@@ -17,7 +17,7 @@ from tortoise.queryset import QuerySet
 
 from portail.domain import horloge
 from portail.domain.erreurs import Introuvable, PasMaintenant
-from portail.domain.etats import LECTURES, PASSAGES, Etat
+from portail.domain.etats import PASSAGES, Etat, pas_dans_cet_etat
 from portail.domain.numero import est_numero
 from portail.domain.sql import ecrire, en_base, inserer, lire
 
@@ -45,6 +45,8 @@ class Demande(Model):
     cle_creation = fields.CharField(64, unique=True)  # made by the page, so that two first saves make one draft
     compte = fields.ForeignKeyField("portail.Compte", related_name="demandes", on_delete=fields.RESTRICT)
     proprietaire = fields.ForeignKeyField("portail.Utilisateur", related_name="demandes", on_delete=fields.RESTRICT)
+    compte_id: UUID
+    proprietaire_id: UUID
     dispositif = fields.CharField(20)
     sens = fields.CharField(1)
     etat = fields.CharEnumField(Etat, max_length=20, default=Etat.BROUILLON)
@@ -131,9 +133,7 @@ class Demande(Model):
         passage = PASSAGES[acte]
         depart = self.etat
         if depart not in passage.de:
-            raise PasMaintenant(
-                f"Cette demande est dans l’état « {LECTURES[depart].libelle} » : ce n’est pas possible."
-            )
+            raise pas_dans_cet_etat(depart)
         arrivee = vers or passage.vers or depart
         repere = [arrivee.value, self.id, depart.value, self.version]
         if not await ecrire(_passage(tuple(colonnes)), [*repere, *en_base(Demande, colonnes)], connexion):
@@ -151,6 +151,9 @@ class Demande(Model):
             le=horloge.maintenant(),
             details=details or {},
         )
+        return await self._raconter(evenement, connexion)
+
+    async def _raconter(self, evenement: "Evenement", connexion: BaseDBAsyncClient) -> "Evenement":
         await inserer(evenement, connexion)
         for temoin in TEMOINS:
             await temoin(self, evenement, connexion)

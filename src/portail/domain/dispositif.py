@@ -18,7 +18,8 @@ Reponses = Mapping[str, str]
 class Range(Protocol):
     """What was joined for a pièce."""
 
-    piece: str
+    @property
+    def piece(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Piece:
     """A document asked at step 2. `faces` are the files it is made of: ("",) or ("recto", "verso").
 
     `absente`: what is said of it when it may be left out and was; `superflue`: the answers ask for it no more, its file
-    stands and can only be taken away.
+    stands and can only be taken away; `manques`: what asks for it when it is not there, by face.
     """
 
     code: str
@@ -54,6 +55,13 @@ class Piece:
     plusieurs: bool = False
     absente: str = ""
     superflue: bool = False
+    court: str = ""
+    manques: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def nom_court(self) -> str:
+        """Where there is room for few words."""
+        return self.court or self.libelle
 
 
 class Ligne(NamedTuple):

@@ -1,19 +1,25 @@
 """Which documents of a claim are there, and which are still missing."""
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from portail.domain.dispositif import Piece, Reponses
 from portail.domain.justificatif import Analyse
 
 
 class Depose(Protocol):
-    piece: str
-    face: str
-    analyse: Analyse
+    @property
+    def piece(self) -> str: ...
+    @property
+    def face(self) -> str: ...
+    @property
+    def analyse(self) -> Analyse: ...
 
 
-def de_la_piece(piece: Piece, deposes: Iterable[Depose]) -> list[Depose]:
+Sien = TypeVar("Sien", bound=Depose)
+
+
+def de_la_piece(piece: Piece, deposes: Iterable[Sien]) -> list[Sien]:
     """The recto before the verso, the rest as they came."""
     siens = [d for d in deposes if d.piece == piece.code and d.analyse is not Analyse.INFECTE]
     return sorted(siens, key=lambda d: d.face)

@@ -6,6 +6,8 @@ Screens offer, and actions accept, only what these tables allow: no `if` about s
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portail.domain.erreurs import PasMaintenant
+
 
 class Etat(StrEnum):
     BROUILLON = "brouillon"
@@ -85,6 +87,13 @@ ONGLETS: dict[str, tuple[Etat, ...]] = {
     onglet: tuple(etat for etat, lecture in LECTURES.items() if lecture.onglet == onglet)
     for onglet in ("brouillons", "transmises", "validees", "rejetees")
 }
+
+
+def pas_dans_cet_etat(etat: Etat) -> PasMaintenant:
+    """What refuses an act of which PASSAGES says that it is not for this state."""
+    return PasMaintenant(
+        f"Cette demande est dans l’état « {LECTURES[etat].libelle} » : ce n’est pas possible maintenant."
+    )
 
 
 class Role(StrEnum):

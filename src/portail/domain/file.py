@@ -5,20 +5,18 @@ A page is the union of one ordered index read a state, so that paid claims by th
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from portail.domain import horloge, recherche
 from portail.domain.etats import Etat
-from portail.domain.filtre import SENT, VUES, Filtre
+from portail.domain.filtre import SOUMISES, VISIBLES, VUES, Filtre
 from portail.domain.identifiant import uuid_de
-from portail.domain.sql import lire
+from portail.domain.numero import CHIFFRES
+from portail.domain.sql import Ligne, lire
 
 PAR_PAGE = 20
 PLAFOND = 1000
-_VISIBLE = (
-    "etat <> 'brouillon' AND efface_le IS NULL"  # word for word that of the partial indexes, or SQLite reads none
-)
 
 
 class Rang(NamedTuple):
@@ -56,7 +54,7 @@ class _Requete:
 def _conditions(filtre: Filtre, q: _Requete) -> list[str]:
     """Everything but the state, which each branch of the union says."""
     vue = VUES[filtre.vue]
-    dites = [vue.plus, "efface_le IS NULL"] if vue.plus else [_VISIBLE]  # as its own partial index says, and no other
+    dites = [vue.plus, "efface_le IS NULL"] if vue.plus else [VISIBLES]  # as its own partial index says, and no other
     dites += [f"agent_id = {q.place(filtre.moi)}"] if vue.mienne else []
     if filtre.agent == "personne":
         dites.append("agent_id IS NULL")
@@ -118,10 +116,10 @@ def _par_numero(filtre: Filtre, q: _Requete) -> str:
     for debut in recherche.debuts(chiffres):
         ou.append((f"numero >= {q.place(debut)} AND numero < {q.place(str(int(debut) + 1))}", "numero"))
     if fin := recherche.fin(chiffres):
-        autres = f"substr(numero, {recherche.CHIFFRES + 1 - len(fin)}) = {q.place(fin)}"
+        autres = f"substr(numero, {CHIFFRES + 1 - len(fin)}) = {q.place(fin)}"
         ou.append((f"{_FIN} = {q.place(fin[-recherche.FIN :])} AND {autres}", "soumise_le DESC, id DESC"))
     lectures = [
-        f"SELECT * FROM (SELECT id, soumise_le FROM demande WHERE {o} AND {_VISIBLE} ORDER BY {ordre} LIMIT {PAR_PAGE}) AS n{n}"
+        f"SELECT * FROM (SELECT id, soumise_le FROM demande WHERE {o} AND {VISIBLES} ORDER BY {ordre} LIMIT {PAR_PAGE}) AS n{n}"
         for n, (o, ordre) in enumerate(ou)
     ]
     return " UNION ".join(lectures)
@@ -157,7 +155,7 @@ async def page(filtre: Filtre) -> list[Rang]:
     return [_rang(ligne) for ligne in await lire(sql, q.valeurs)]
 
 
-def _rang(ligne: dict[str, Any]) -> Rang:
+def _rang(ligne: Ligne) -> Rang:
     return Rang(
         uuid_de(ligne["id"]),
         ligne["numero"],
@@ -186,8 +184,8 @@ async def comptes(moi: UUID) -> dict[str, int]:
 
 async def comptes_par_etat() -> dict[Etat, int]:
     """The same for each state, whoever follows them."""
-    ligne = (await lire(f"SELECT {', '.join(_compte(etat, (etat,), [_VISIBLE]) for etat in SENT)}"))[0]
-    return {etat: ligne[etat] for etat in SENT}
+    ligne = (await lire(f"SELECT {', '.join(_compte(etat, (etat,), [VISIBLES]) for etat in SOUMISES)}"))[0]
+    return {etat: ligne[etat] for etat in SOUMISES}
 
 
 def _compte(nom: str, etats: tuple[Etat, ...], conditions: list[str]) -> str:

@@ -8,7 +8,10 @@ from uuid import UUID
 
 from portail.domain.etats import LECTURES, Etat
 
-SENT = tuple(etat for etat in Etat if etat is not Etat.BROUILLON)
+SOUMISES = tuple(etat for etat in Etat if etat is not Etat.BROUILLON)
+VISIBLES = (
+    "etat <> 'brouillon' AND efface_le IS NULL"  # word for word that of the partial indexes, or SQLite reads none
+)
 A_INSTRUIRE = (Etat.ENVOYEE, Etat.EN_INSTRUCTION)
 OUVERTES = (*A_INSTRUIRE, Etat.ATTENTE_COMPLEMENT, Etat.ATTENTE_FONDS)
 
@@ -32,7 +35,7 @@ VUES: dict[str, Vue] = {
     "attente-fonds": Vue("En attente de fonds", (Etat.ATTENTE_FONDS,)),
     "validees": Vue("Validées", (Etat.VALIDEE, Etat.EN_PAIEMENT, Etat.PAYEE)),
     "rejetees": Vue("Rejetées", (Etat.REJETEE,)),
-    TOUTES: Vue("Toutes", SENT),
+    TOUTES: Vue("Toutes", SOUMISES),
 }
 
 
@@ -88,7 +91,7 @@ class Filtre:
 
     @property
     def etats(self) -> tuple[Etat, ...]:
-        base = SENT if self.cherche else VUES[self.vue].etats
+        base = SOUMISES if self.cherche else VUES[self.vue].etats
         return tuple(
             e for e in base if (not self.etat or e is self.etat) and (not self.agir or LECTURES[e].a_qui == self.agir)
         )

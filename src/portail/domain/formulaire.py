@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 from wtforms import Form
 
@@ -23,6 +23,11 @@ class Formulaire(Form):
     class Meta:
         locales = ("fr",)
 
+    if TYPE_CHECKING:  # WTForms gives its fields no type
+
+        def __getitem__(self, name: str) -> Champ: ...
+        def __iter__(self) -> Iterator[Champ]: ...
+
     def process(self, formdata: Any = None, *args: Any, **kw: Any) -> None:
         """WTForms' own, when fields are only read from a posted form."""
         if formdata is None or args or any(kw.values()):
@@ -32,7 +37,7 @@ class Formulaire(Form):
             champ.process(formdata)
 
     def champs(self) -> Iterator[Champ]:
-        yield from self  # type: ignore[misc]
+        yield from self
 
     def personnels(self) -> list[str]:
         """What a password must not contain; the forms that ask one say it."""
@@ -56,7 +61,7 @@ class Formulaire(Form):
 
     def valider_champ(self, nom: str) -> Champ:
         """Judge one field as typed, for the moment it is left; KeyError for a field we do not have."""
-        champ: Champ = self[nom]  # type: ignore[assignment]
+        champ = self[nom]
         champ.validate(self)
         self.controler(Strictesse.SAISIE)
         return champ
@@ -71,11 +76,11 @@ class Formulaire(Form):
         return {nom: texte for champ in self.champs() for nom, texte in champ.bruts().items()}
 
     @classmethod
-    def de(cls, reponses: Mapping[str, str], **kw: Any):
+    def de(cls, reponses: Mapping[str, str]) -> Self:
         """The form filled with stored answers."""
-        return cls(data=None, **kw).reprendre(reponses)
+        return cls().reprendre(reponses)
 
-    def reprendre(self, reponses: Mapping[str, str]):
+    def reprendre(self, reponses: Mapping[str, str]) -> Self:
         """The same form, filled again: building twenty fields costs five times their reading."""
         for champ in self.champs():
             champ.process(None, reponses if champ.forme == "date" else reponses.get(champ.name, ""))

@@ -1,7 +1,5 @@
 """The audit log's lines: written in the action's transaction, chained by one writer within a minute (exigences.md D)."""
 
-from uuid import UUID
-
 from tortoise import fields
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.models import Model
@@ -13,7 +11,7 @@ class Ligne(Model):
     id = fields.BigIntField(primary_key=True)
     le = fields.DatetimeField()
     acte = fields.CharField(40)
-    acteur = fields.CharField(60, default="")  # "utilisateur:<id>", "gestionnaire:<id>", "systeme"
+    acteur = fields.CharField(60, default="")  # "utilisateur:<id>", "gestionnaire:<id>", "systeme:<name>", "systeme"
     objet = fields.CharField(80, default="")  # "demande:<numero>"…
     ip = fields.CharField(45, default="")
     details = fields.JSONField(default=dict)  # codes only: never secrets or content
@@ -27,7 +25,7 @@ class Ligne(Model):
 async def noter(
     acte: str,
     *,
-    acteur: UUID | str = "",
+    acteur: str = "",
     objet: str = "",
     ip: str = "",
     connexion: BaseDBAsyncClient | None = None,
@@ -35,5 +33,5 @@ async def noter(
 ) -> None:
     """Write one line, in the caller's transaction when `connexion` is given."""
     await Ligne.create(
-        using_db=connexion, le=horloge.maintenant(), acte=acte, acteur=str(acteur), objet=objet, ip=ip, details=details
+        using_db=connexion, le=horloge.maintenant(), acte=acte, acteur=acteur, objet=objet, ip=ip, details=details
     )

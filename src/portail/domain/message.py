@@ -5,7 +5,7 @@ Words are sealed under the claim's key. `lu_le` is one mark for the whole compte
 """
 
 from enum import StrEnum
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.models import Model
@@ -40,6 +40,7 @@ class Message(Model):
     repond_a = fields.ForeignKeyField(
         "portail.Message", related_name="reponses", on_delete=fields.CASCADE, null=True, db_index=True
     )
+    repond_a_id: UUID | None
     le = fields.DatetimeField()
     lu_le = fields.DatetimeField(null=True)
     lu_par = fields.UUIDField(null=True)

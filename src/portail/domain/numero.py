@@ -10,7 +10,8 @@ from tortoise.models import Model
 
 from portail.domain import horloge
 
-CHIFFRES = 15
+CHIFFRES, RANG = 15, 9  # of a number, of its place in the sequence
+TETE = "10"  # what every number begins with
 
 
 class Compteur(Model):
@@ -27,9 +28,9 @@ def est_numero(texte: str) -> bool:
 
 
 def composer(rang: int) -> str:
-    if not 0 < rang < 10**9:
+    if not 0 < rang < 10**RANG:
         raise ValueError("la suite des numéros de demande est épuisée")
-    return f"10{horloge.aujourdhui():%y%m}{rang:09d}"
+    return f"{TETE}{horloge.aujourdhui():%y%m}{rang:0{RANG}d}"
 
 
 async def prendre(connexion: BaseDBAsyncClient) -> str:

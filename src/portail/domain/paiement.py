@@ -5,7 +5,7 @@ unique index says so (`uid_virement_actif`), not only the actions.
 """
 
 from enum import StrEnum
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.models import Model
@@ -43,6 +43,7 @@ class Virement(Model):
     id = fields.UUIDField(primary_key=True, default=uuid4)
     lot = fields.ForeignKeyField("portail.LotPaiement", related_name="virements", on_delete=fields.RESTRICT)
     demande = fields.ForeignKeyField("portail.Demande", related_name="virements", on_delete=fields.RESTRICT)
+    lot_id: UUID
     rang = fields.IntField(default=1)
     montant_centimes = fields.BigIntField()
     etat = fields.CharEnumField(EtatVirement, max_length=10, default=EtatVirement.EN_LOT)

@@ -4,11 +4,10 @@ import re
 import unicodedata
 
 from portail.domain import horloge
+from portail.domain.numero import CHIFFRES, RANG, TETE
 
 MINIMUM = 3  # letters of a prefix
 MAXIMUM = 12  # letters beyond which prefixes tell nothing more
-CHIFFRES, RANG = 15, 9  # of a claim number, of its place in the global sequence
-TETE = "10"  # what every number begins with
 DEBUT = 3  # digits from which a number is also read as the beginning of others
 FIN = 4  # digits from which a number is also read as the end of others, by an index of the last four
 MOIS = 60  # how far back fewer of them are looked for

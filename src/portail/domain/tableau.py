@@ -8,14 +8,12 @@ from uuid import UUID
 
 from portail.domain import horloge
 from portail.domain.etats import Etat
-from portail.domain.filtre import OUVERTES
+from portail.domain.filtre import OUVERTES, SOUMISES, VISIBLES
 from portail.domain.identifiant import uuid_de
 from portail.domain.sql import Ligne, connexion, lire
 
 ECHANTILLON = 5000  # decided claims over which medians are taken, the last ones
 TRANCHES = ((0, 7), (8, 15), (16, 30), (31, 60), (61, None))  # days
-# Word for word that of the partial index.
-_SUIVIES = "etat <> 'brouillon' AND efface_le IS NULL"
 
 
 @dataclass(frozen=True)
@@ -36,16 +34,16 @@ def _jours(debut: str, fin: str) -> str:
 
 
 async def par_etat() -> dict[Etat, int]:
-    lignes = await lire(f"SELECT etat, COUNT(*) AS n FROM demande WHERE {_SUIVIES} GROUP BY etat")
+    lignes = await lire(f"SELECT etat, COUNT(*) AS n FROM demande WHERE {VISIBLES} GROUP BY etat")
     trouves = {Etat(ligne["etat"]): ligne["n"] for ligne in lignes}
-    return {etat: trouves.get(etat, 0) for etat in Etat if etat is not Etat.BROUILLON}
+    return {etat: trouves.get(etat, 0) for etat in SOUMISES}
 
 
 async def periode(depuis: datetime) -> dict[str, int]:
     """Since that instant: received, validated, rejected, paid, and cents paid."""
     lignes = await lire(
         "SELECT"
-        f" (SELECT COUNT(*) FROM demande WHERE {_SUIVIES} AND soumise_le >= $1) AS recues,"
+        f" (SELECT COUNT(*) FROM demande WHERE {VISIBLES} AND soumise_le >= $1) AS recues,"
         " (SELECT COUNT(*) FROM demande WHERE decidee_le >= $1 AND rejetee_le IS NULL) AS validees,"
         " (SELECT COUNT(*) FROM demande WHERE decidee_le >= $1 AND rejetee_le IS NOT NULL) AS rejetees,"
         " (SELECT COUNT(*) FROM demande WHERE payee_le >= $1) AS payees,"
@@ -60,7 +58,7 @@ async def ages() -> list[tuple[str, int]]:
     etats = ", ".join(f"'{etat}'" for etat in OUVERTES)
     jours = [fin for _, fin in TRANCHES if fin is not None]
     bornes = [horloge.minuit(horloge.aujourdhui() - timedelta(days=fin)) for fin in jours]
-    jusque = await _depuis_chaque("soumise_le", bornes, f"etat IN ({etats}) AND {_SUIVIES}")
+    jusque = await _depuis_chaque("soumise_le", bornes, f"etat IN ({etats}) AND {VISIBLES}")
     return [(_tranche(*t), n - avant) for t, n, avant in zip(TRANCHES, jusque, [0, *jusque[:-1]], strict=True)]
 
 
@@ -101,7 +99,7 @@ async def semaines(combien: int = 12) -> list[tuple[date, int, int]]:
     """(Monday, received, decided) of each of the last weeks, the oldest first."""
     lundi = horloge.aujourdhui() - timedelta(days=horloge.aujourdhui().weekday())
     premiers = [lundi - timedelta(weeks=n) for n in range(combien - 1, -1, -1)]
-    recues = await _par_semaine("soumise_le", premiers, _SUIVIES)
+    recues = await _par_semaine("soumise_le", premiers, VISIBLES)
     decidees = await _par_semaine("decidee_le", premiers, "decidee_le IS NOT NULL")
     return list(zip(premiers, recues, decidees, strict=True))
 
@@ -125,10 +123,13 @@ async def par_agent() -> dict[UUID, int]:
 COLONNES = ("numero", "dispositif", "etat", "soumise_le", "decidee_le", "payee_le", "montant_centimes")
 
 
-async def lignes_exportees(depuis: datetime, apres: str = "", combien: int = 5000) -> Sequence[Ligne]:
-    """Claims received since then, by number, after that one: numbers and dates, nobody's name."""
+PAR_LOT = 5000
+
+
+async def lignes_exportees(depuis: datetime, apres: str = "") -> Sequence[Ligne]:
+    """PAR_LOT claims received since then, by number, after that one: numbers and dates, nobody's name."""
     return await lire(
-        f"SELECT {', '.join(COLONNES)} FROM demande WHERE {_SUIVIES} AND soumise_le >= $1 AND numero > $2"
-        f" ORDER BY numero LIMIT {combien}",
+        f"SELECT {', '.join(COLONNES)} FROM demande WHERE {VISIBLES} AND soumise_le >= $1 AND numero > $2"
+        f" ORDER BY numero LIMIT {PAR_LOT}",
         [depuis, apres],
     )

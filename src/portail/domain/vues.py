@@ -11,6 +11,7 @@ from uuid import UUID
 
 from portail.domain import horloge
 from portail.domain.etats import LECTURES, ONGLETS, Etat
+from portail.domain.identifiant import uuid_de
 from portail.domain.sql import Ligne, lire
 from portail.domain.vues_messages import DE_LA_DEMANDE, ONGLETS_LUS, par_onglet
 
@@ -34,8 +35,7 @@ def condition(onglet: str) -> str:
     return f"etat IN ({etats}) AND {_VISIBLE}"
 
 
-def _jetes() -> str:
-    return "etat = 'brouillon' AND corbeille_le IS NOT NULL AND efface_le IS NULL"
+_JETES = "etat = 'brouillon' AND corbeille_le IS NOT NULL AND efface_le IS NULL"
 
 
 class Rang(NamedTuple):
@@ -72,10 +72,6 @@ class Comptes(NamedTuple):
         return bool(self.onglets["transmises"] or self.onglets["validees"])
 
 
-def _uuid(valeur: Any) -> UUID:
-    return valeur if isinstance(valeur, UUID) else UUID(valeur)
-
-
 def rang(ligne: Ligne) -> Rang:
     """What a line of `suivi` means."""
     return Rang(
@@ -95,7 +91,7 @@ def rang(ligne: Ligne) -> Rang:
 
 
 def proprietaire(ligne: Ligne) -> UUID:
-    return _uuid(ligne["proprietaire_id"])
+    return uuid_de(ligne["proprietaire_id"])
 
 
 def _ordre(onglet: str, tri: str, descendant: bool, proprietaires: int) -> str:
@@ -124,7 +120,7 @@ def _compte(nom: str, ou: str) -> str:
 _COMPTES = ", ".join(
     [
         *(_compte(onglet, condition(onglet)) for onglet in ONGLETS),
-        _compte("corbeille", _jetes()),
+        _compte("corbeille", _JETES),
         "(SELECT COUNT(*) FROM acces WHERE compte_id = $1) AS utilisateurs",
     ]
 )
@@ -175,7 +171,7 @@ _PERSONNES = "SELECT u.id, u.identite FROM acces a JOIN utilisateur u ON u.id = 
 
 async def personnes(compte_id: UUID) -> dict[UUID, bytes]:
     """Users of the compte: their sealed identities."""
-    return {_uuid(ligne["id"]): bytes(ligne["identite"]) for ligne in await lire(_PERSONNES, [compte_id])}
+    return {uuid_de(ligne["id"]): bytes(ligne["identite"]) for ligne in await lire(_PERSONNES, [compte_id])}
 
 
 def _a_faire(etat: Etat, combien: int) -> str:
@@ -199,7 +195,7 @@ async def a_faire(compte_id: UUID) -> list[dict[str, Any]]:
             **ligne,
             "etat": Etat(ligne["etat"]),
             "le": horloge.instant(ligne["le"]),
-            "proprietaire_id": _uuid(ligne["proprietaire_id"]),
+            "proprietaire_id": uuid_de(ligne["proprietaire_id"]),
         }
         for ligne in lignes
     ]
@@ -208,7 +204,7 @@ async def a_faire(compte_id: UUID) -> list[dict[str, Any]]:
 
 def _index() -> dict[str, str]:
     """Name and definition of each index that these reads need; the migration writes them in both dialects."""
-    voulus = {"idx_suivi_corbeille": f"demande (compte_id, corbeille_le) WHERE {_jetes()}"}
+    voulus = {"idx_suivi_corbeille": f"demande (compte_id, corbeille_le) WHERE {_JETES}"}
     for onglet, etats in ONGLETS.items():
         ou, date_ = f"WHERE {condition(onglet)}", DATES[onglet]
         voulus[f"idx_suivi_{onglet}"] = f"demande (compte_id, {date_}, id) {ou}"

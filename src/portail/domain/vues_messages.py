@@ -5,12 +5,13 @@ Both conditions are written as in the partial indexes of the migration: their co
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from portail.domain import horloge
 from portail.domain.etats import LECTURES, ONGLETS, Etat
-from portail.domain.sql import lire
+from portail.domain.identifiant import uuid_de
+from portail.domain.sql import Ligne, lire
 
 POUR_ELLE = "m.du_service AND m.lu_le IS NULL AND m.retire_le IS NULL"
 POUR_LE_SERVICE = "NOT m.du_service AND m.lu_le IS NULL AND m.retire_le IS NULL"
@@ -61,7 +62,7 @@ async def points(compte_id: UUID, numeros: Sequence[str]) -> Points:
     a_lire = f"SELECT m.demande_id FROM message m WHERE m.compte_id = $1 AND {POUR_ELLE}"
     sql = f"{lecture} AND d.numero IN ({lieux}) UNION {lecture} AND d.id IN ({a_lire})"
     lignes = await lire(sql, [compte_id, *numeros])
-    onglets = dict.fromkeys(ONGLETS_LUS, 0)
+    onglets: dict[str, int] = dict.fromkeys(ONGLETS_LUS, 0)
     for ligne in lignes:
         onglet = LECTURES[Etat(ligne["etat"])].onglet
         onglets[onglet] = onglets.get(onglet, 0) + int(ligne["non_lus"] or 0)
@@ -97,9 +98,9 @@ async def reponses_a_lire(agent_id: UUID | None, page: int) -> list[ALire]:
     return [_a_lire(ligne) for ligne in lignes]
 
 
-def _a_lire(ligne: dict[str, Any]) -> ALire:
+def _a_lire(ligne: Ligne) -> ALire:
     return ALire(
-        _uuid(ligne["message_id"]),
+        uuid_de(ligne["message_id"]),
         horloge.instant(ligne["le"]),
         bytes(ligne["texte"]),
         ligne["objet"],
@@ -109,12 +110,8 @@ def _a_lire(ligne: dict[str, Any]) -> ALire:
         ligne["dispositif"],
         bytes(ligne["cle"]),
         bytes(ligne["reponses"]),
-        _uuid(ligne["agent_id"]) if ligne["agent_id"] else None,
+        uuid_de(ligne["agent_id"]) if ligne["agent_id"] else None,
     )
-
-
-def _uuid(valeur: Any) -> UUID:
-    return valeur if isinstance(valeur, UUID) else UUID(valeur)
 
 
 async def combien_a_lire(agent_id: UUID | None = None) -> int:

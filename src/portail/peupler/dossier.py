@@ -80,7 +80,7 @@ class Dossier:
 
     def _auteur(self, par: Role) -> UUID | None:
         if par is Role.PROPRIETAIRE:
-            return self.demande.proprietaire_id  # type: ignore[attr-defined]
+            return self.demande.proprietaire_id
         if par is Role.GESTIONNAIRE:
             return self.demande.agent_id or self.equipe.agents[0]
         return self.hasard.choice(self.equipe.superviseurs) if par is Role.SUPERVISEUR else None
@@ -149,15 +149,15 @@ class Dossier:
     def _repondre(self, le: datetime) -> dict[str, Any]:
         precedent = self.messages[-1]
         reponse = self._dire(Objet.LIBRE, _REPONSE, le, lu=self.hasard.random() < 0.5, du_service=False)
-        reponse.repond_a_id = precedent.id  # type: ignore[attr-defined]
+        reponse.repond_a_id = precedent.id
         return {"objet": Objet.LIBRE.value}
 
     def _dire(self, objet: Objet, texte: str, le: datetime, *, lu: bool, du_service: bool = True) -> Message:
-        qui = self.demande.agent_id if du_service else self.demande.proprietaire_id  # type: ignore[attr-defined]
+        qui = self.demande.agent_id if du_service else self.demande.proprietaire_id
         message = Message(
             id=self.id(),
             demande_id=self.demande.id,
-            compte_id=self.demande.compte_id,  # type: ignore[attr-defined]
+            compte_id=self.demande.compte_id,
             objet=objet,
             objet_libre=self.modele.sceller(_OBJET, "objet") if objet is Objet.LIBRE else None,
             texte=self.modele.sceller(texte, "message"),

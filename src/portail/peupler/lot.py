@@ -127,10 +127,10 @@ class Lot:
         for d in payes:
             assert d.virement
             attend = d.virement.etat is EtatVirement.EN_LOT
-            d.virement.lot_id = (en_cours if attend else repondu).id  # type: ignore[attr-defined]
+            d.virement.lot_id = (en_cours if attend else repondu).id
         lignes_ = [d.virement for d in payes if d.virement]
         for lot in (repondu, en_cours):
-            lot.cree_le = max((v.cree_le for v in lignes_ if v.lot_id == lot.id), default=lot.cree_le)  # type: ignore[attr-defined]
+            lot.cree_le = max((v.cree_le for v in lignes_ if v.lot_id == lot.id), default=lot.cree_le)
             lot.exporte_le = lot.cree_le
         repondu.retour_le = repondu.purge_le = max((v.regle_le for v in lignes_ if v.regle_le), default=None)
         return [repondu, en_cours], lignes_

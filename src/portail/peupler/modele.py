@@ -41,7 +41,7 @@ class Modele:
 
 async def lire_modele(envoyee: Demande) -> Modele:
     demande = await Demande.get(id=envoyee.id)
-    proprietaire = await Utilisateur.get(id=demande.proprietaire_id)  # type: ignore[attr-defined]
+    proprietaire = await Utilisateur.get(id=demande.proprietaire_id)
     contenu = Coffret(demande.cle).ouvrir_json(demande.instantane or b"", "instantane")
     documents = await Justificatif.filter(demande_id=demande.id)
     return Modele(demande, contenu, reponses_de(demande), documents, proprietaire.mot_de_passe)

@@ -6,7 +6,7 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from portail.actions import flux, instruction, reglements
+from portail.actions import flux, instruction
 from portail.domain.agent import Systeme
 from portail.domain.erreurs import Invalide
 from portail.domain.etats import Etat
@@ -29,8 +29,7 @@ def _systeme(request: Request) -> Systeme:
 
 
 async def _journaliser(request: Request, acte: str, numero: str) -> None:
-    qui = _systeme(request)
-    await noter(acte, acteur=f"systeme:{qui.nom}"[:60], objet=f"demande:{numero}", ip=qui.ip)
+    await noter(acte, **_systeme(request).au_journal, objet=f"demande:{numero}")
 
 
 @get(V1 + "/openapi.json", opt=_portee("lecture"))
@@ -93,11 +92,7 @@ async def paiement(request: Request, numero: FromPath[str]) -> Response:
         raise Invalide({}, f"Corps illisible : {erreur}") from erreur
     if lu.resultat not in ("accepte", "refuse"):
         raise Invalide({}, "resultat : « accepte » ou « refuse ».")
-    qui = _systeme(request)
-    await _journaliser(request, "api : résultat de paiement", numero)
-    if lu.resultat == "accepte":
-        return json(flux.resume(await reglements.confirmer(qui, numero)))
-    return json(flux.resume(await reglements.refuser(qui, numero, lu.motif)))
+    return json(flux.resume(await flux.regler(_systeme(request), numero, lu.resultat == "accepte", lu.motif)))
 
 
 _UNE = f"{V1}/demandes/{{numero}}"

@@ -22,7 +22,7 @@ def nouvelle_cle() -> str:
 
 
 async def _expliquer_copie(request: Request, demande: Demande) -> Response:
-    active = await soumission.active(demande.compte_id, demande.dispositif)  # type: ignore[attr-defined]
+    active = await soumission.active(demande.compte_id, demande.dispositif)
     return page(request, "suivi/duplication.html", {"demande": demande, "active": active, "cle": nouvelle_cle()})
 
 
@@ -76,12 +76,9 @@ async def supprimer(request: Request, numero: str) -> Response:
 @get(f"{SUIVI}/corbeille", opt=CONNECTE)
 async def corbeille(request: Request) -> Response:
     qui = acteur(request)
-    jetees = await Demande.de(qui.compte_id).filter(corbeille_le__not_isnull=True, etat=Etat.BROUILLON)
-    jetees = sorted(jetees, key=lambda d: d.corbeille_le, reverse=True)[:100]
-    lignes = [
-        (d, titre(d.dispositif), qui.peut("restaurer", d.etat, d.proprietaire_id))  # type: ignore[attr-defined]
-        for d in jetees
-    ]
+    siennes = Demande.de(qui.compte_id).filter(corbeille_le__not_isnull=True, etat=Etat.BROUILLON)
+    jetees = await siennes.order_by("-corbeille_le").limit(100)
+    lignes = [(d, titre(d.dispositif), qui.peut("restaurer", d.etat, d.proprietaire_id)) for d in jetees]
     return page(request, "suivi/corbeille.html", {"lignes": lignes})
 
 

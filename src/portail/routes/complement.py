@@ -1,22 +1,23 @@
 """E26: the claimant completes a claim: refused documents, answers of the parts named by the agent, then everything at once."""
 
 from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 from litestar import Request, Response, get, post
 
 from portail.actions import corrections, renvoi
 from portail.actions.corrections import Dossier
 from portail.actions.demandes import Conflit
-from portail.actions.justificatifs import Envoi
-from portail.domain.acteur import Acteur
 from portail.domain.erreurs import Invalide
 from portail.domain.formulaire import Formulaire, Strictesse
-from portail.services.refus import RefusFichier, refus
-from portail.web import complement, depots, envois, reprise
+from portail.services.refus import refus
+from portail.web import complement, envois, reprise
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
+from portail.web.depots import Geste
 from portail.web.fiche import Opposition, ouvrir_base, preferees, sceller_base
-from portail.web.formulaires import Donnees, lire
+from portail.web.formulaires import lire
 from portail.web.page import est_htmx, page, rediriger
 
 RACINE = "/mon-compte/demandes/{numero:str}"
@@ -27,15 +28,12 @@ def _adresse(numero: str) -> str:
     return f"/mon-compte/demandes/{numero}/complement"
 
 
-async def _montrer(request: Request, numero: str, statut: int = 200, **plus: object) -> Response:
-    """The page; the aimed card when htmx asks for one."""
-    attendu = await corrections.dossier(acteur(request), numero)
-    refuses: Mapping[str, RefusFichier] = plus.pop("refuses", {})  # type: ignore[assignment]
-    cartes = complement.cartes(attendu, refuses, str(plus.pop("modifie", "")))
+def _contexte(attendu: Dossier, geste: Geste) -> dict[str, Any]:
+    cartes = complement.cartes(attendu, geste)
     a_corriger = [element for element in attendu.elements if not element.piece]
-    contexte = {
+    return {
         "demande": attendu.demande,
-        "racine": f"/mon-compte/demandes/{numero}",
+        "racine": f"/mon-compte/demandes/{attendu.demande.numero}",
         "cartes": cartes,
         "a_corriger": a_corriger,
         "raisons": complement.raisons(attendu, a_corriger),
@@ -45,31 +43,37 @@ async def _montrer(request: Request, numero: str, statut: int = 200, **plus: obj
         "limite": attendu.complement.limite_le,
         "compte": complement.remplaces(cartes, a_corriger),
         "identite_type": attendu.reponses.get("identite_type") or "cni",
-        "identite_entier": False,
-        "erreurs": [(champ, r.phrase) for champ, r in refuses.items()],
-        "dit": "",
-        "reprise": "",
-        **plus,
+        "identite_entier": geste.entier,
+        "erreurs": [(champ, r.phrase) for champ, r in geste.refuses.items()],
+        "dit": geste.dit,
+        "reprise": geste.reprise,
     }
-    cible = request.headers.get("hx-target", "")
-    visee = next((c for c in cartes if est_htmx(request) and cible == f"depot-{c.piece.code}"), None)
-    if visee:
-        return page(request, "complement/reponse.html", contexte | {"carte": visee}, statut=statut)
+
+
+async def _montrer(
+    request: Request, numero: str, geste: Geste = Geste(), statut: int = 200, **plus: object
+) -> Response:
+    """The page; the aimed card when htmx asks for one."""
+    contexte = _contexte(await corrections.dossier(acteur(request), numero), geste) | plus
+    if carte := envois.visee(request, contexte["cartes"]):
+        return page(request, "complement/reponse.html", contexte | {"carte": carte}, statut=statut)
     return page(request, "complement/complement.html", contexte, statut=statut)
 
 
 @get(CHEMIN, opt=CONNECTE)
 async def completer(request: Request, numero: str) -> Response:
     dit = f"Enregistré à {envois.heure_dite()}" if "enregistre" in request.query_params else ""
-    return await _montrer(request, numero, dit=dit, modifie=request.query_params.get("modifier", ""))
+    return await _montrer(request, numero, Geste(dit=dit, modifie=request.query_params.get("modifier", "")))
 
 
 @post(CHEMIN, opt=CONNECTE, status_code=200, request_max_body_size=envois.ENVOI_AU_PLUS)
 async def envoyer(request: Request, numero: str) -> Response:
     donnees, qui = await lire(request), acteur(request)
     if reprise.champs(request) is not None:
-        return await _montrer(request, numero, reprise=reprise.PHRASE)
-    refuses = await _joindre_tout(qui, numero, donnees)
+        return await _montrer(request, numero, Geste(reprise=reprise.PHRASE))
+    attendu = await corrections.dossier(qui, numero)
+    pieces = attendu.declare.pieces(attendu.reponses, attendu.elements)
+    refuses = await envois.joindre_tout(donnees, pieces, partial(corrections.joindre, qui, numero))
     verbe, _, objet = donnees.get("action").partition(":")
     if verbe == "supprimer" and not refuses:
         await corrections.retirer(qui, numero, envois.identifiant_de(objet))
@@ -77,11 +81,11 @@ async def envoyer(request: Request, numero: str) -> Response:
     if verbe == "joindre" and not refuses and not envois.choisis(donnees, objet):
         refuses = {f"carte:{objet}": refus("absent", "")}
     if refuses:
-        dit, entier = depots.dire_refus(refuses, "Un fichier n’a pas été ajouté"), "identite_entier" in donnees
-        return await _montrer(request, numero, 422, refuses=refuses, identite_entier=entier, dit=dit)
+        refuse = Geste.refuse(refuses, "Un fichier n’a pas été ajouté", "identite_entier" in donnees)
+        return await _montrer(request, numero, refuse, 422)
     if verbe == "modifier":
         if est_htmx(request):
-            return await _montrer(request, numero, modifie=objet)
+            return await _montrer(request, numero, Geste(modifie=objet))
         return rediriger(f"{_adresse(numero)}?modifier={envois.identifiant_de(objet)}#doc-{objet}")
     if verbe == "retour":
         return rediriger(f"{_adresse(numero)}/informations", request)
@@ -90,25 +94,9 @@ async def envoyer(request: Request, numero: str) -> Response:
     return await _apres(request, numero, "Document ajouté")
 
 
-async def _joindre_tout(qui: Acteur, numero: str, donnees: Donnees) -> dict[str, RefusFichier]:
-    """Every chosen file is kept with the complement, or said why not, by input."""
-    attendu = await corrections.dossier(qui, numero)
-    pieces = attendu.declare.pieces(attendu.reponses, attendu.elements)
-    refuses: dict[str, RefusFichier] = {}
-    for champ, recu in donnees.fichiers.items():
-        piece, face, place = envois.place_de(champ, pieces, donnees)
-        if piece:
-            try:
-                envois.verifier(donnees, champ)
-                await corrections.joindre(qui, numero, Envoi(piece, face, recu.filename, recu.file, place))
-            except RefusFichier as refuse:
-                refuses[champ] = refuse
-    return refuses
-
-
 async def _apres(request: Request, numero: str, dit: str) -> Response:
     if est_htmx(request):
-        return await _montrer(request, numero, dit=dit)
+        return await _montrer(request, numero, Geste(dit=dit))
     return rediriger(f"{_adresse(numero)}?enregistre=1")
 
 
@@ -117,7 +105,7 @@ async def _renvoyer(request: Request, numero: str) -> Response:
         await renvoi.renvoyer(acteur(request), numero)
     except Invalide as reste:
         erreurs = [(ou, phrase) for ou, phrases in reste.erreurs.items() for phrase in phrases]
-        return await _montrer(request, numero, 422, erreurs=erreurs)
+        return await _montrer(request, numero, statut=422, erreurs=erreurs)
     return rediriger(f"/mon-compte/demandes/{numero}?complement=transmis", request)
 
 

@@ -38,9 +38,6 @@ class FormulaireConnexion(Formulaire):
     )
     mot_de_passe = MotDePasse("Mot de passe", requis=True)
 
-    def personnels(self) -> list[str]:
-        return []
-
 
 _MOTS = ("mot_de_passe",)
 _RIEN = {"refus": False, "annonce": "", "suite": "", "reprise": "", "expiree": False, "epreuve": None, "secret": ""}

@@ -87,7 +87,7 @@ async def informations_(request: Request, numero: str) -> Response:
 
 
 async def _autre(demande: Demande) -> Demande | None:
-    return await soumission.active(demande.compte_id, demande.dispositif)  # type: ignore[attr-defined]
+    return await soumission.active(demande.compte_id, demande.dispositif)
 
 
 @post("/mon-compte/demandes/{numero:str}/informations", opt=CONNECTE, status_code=200)

@@ -12,7 +12,6 @@ from portail.domain.acteur import Acteur
 from portail.domain.compte import Profil
 from portail.domain.demande import Demande, Evenement
 from portail.domain.dispositifs import dispositif
-from portail.domain.dossier import de_la_piece, nommer
 from portail.domain.etats import LECTURES, Etat
 from portail.domain.instruction import Complement
 from portail.domain.motifs import REJETS
@@ -24,6 +23,7 @@ from portail.web.acteurs import acteur
 from portail.web.chronologie import Reperes
 from portail.web.histoire import RACONTES
 from portail.web.page import page
+from portail.web.relecture import pieces_lues
 
 
 async def _reperes(demande: Demande, histoire: list[Evenement]) -> Reperes:
@@ -66,8 +66,6 @@ async def consulter(request: Request, numero: str) -> Response:
     demande = await Demande.trouver(qui.compte_id, numero)
     declare, reponses = dispositif(demande.dispositif), actions.reponses_de(demande)
     documents = await soumission.documents_de(demande)
-    coffret = Coffret(demande.cle)
-    noms = {d.id: coffret.ouvrir(d.nom, "nom").decode() for d in documents}
     groupes, lit = declare.lecture(declare.remplir(reponses)), qui.profil is Profil.CONSULTATION
     if lit:
         groupes = tuple(g for g in groupes if not g.banque)
@@ -79,13 +77,7 @@ async def consulter(request: Request, numero: str) -> Response:
         "dispositif": declare,
         "lecture": lecture,
         "groupes": groupes,
-        "pieces": [
-            (piece, nommer(piece, reponses), fichiers)
-            for piece in declare.pieces(reponses, documents)
-            if (fichiers := [(d.face, noms[d.id], None if lit else d) for d in de_la_piece(piece, documents)])
-            or piece.requise
-            or (piece.absente and not piece.superflue)
-        ],
+        "pieces": pieces_lues(demande, reponses, documents, ouvrir=not lit),
         "histoire": [(RACONTES[e.acte], e.le, _qui(e, qui)) for e in histoire],
         "rejet": _rejet(demande),
         "suite": chronologie.moments(demande, etat, await _reperes(demande, histoire)),
@@ -103,7 +95,7 @@ async def consulter(request: Request, numero: str) -> Response:
 async def _permis(qui: Acteur, demande: Demande) -> dict[str, bool]:
     """What the page offers: what PASSAGES lets her do now; « Réaffecter » only when there is somebody to give it to."""
     actes = {"completer": "corriger", "modifier": "enregistrer", "reaffecter": "réaffecter", "dupliquer": "dupliquer"}
-    proprietaire = demande.proprietaire_id  # type: ignore[attr-defined]
+    proprietaire = demande.proprietaire_id
     permis = {f"peut_{nom}": qui.peut(acte, demande.etat, proprietaire) for nom, acte in actes.items()}
     if permis["peut_reaffecter"]:
         permis["peut_reaffecter"] = bool(await reaffectation.candidats(demande))

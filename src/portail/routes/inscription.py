@@ -4,6 +4,7 @@ from litestar import Request, Response, get, post
 from litestar.enums import MediaType
 
 from portail.actions import garde, inscription
+from portail.domain.champs import MotDePasse
 from portail.domain.compte import Inscription
 from portail.domain.erreurs import Introuvable, TropDEssais
 from portail.domain.garde import LETTRES_PAR_HEURE
@@ -79,6 +80,7 @@ def _taire(formulaire: FormulaireInscription, garde_: bool) -> None:
     """Nothing secret goes back: the fields are empty, and say whether they must be filled."""
     for nom in _MOTS:
         champ = formulaire[nom]
+        assert isinstance(champ, MotDePasse)
         if garde_:
             champ.montre_regles = False
             champ.bonne_nouvelle = secret.GARDE

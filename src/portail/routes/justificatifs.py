@@ -1,26 +1,27 @@
 """Step 2 of a claim (E15 to E17): one multipart form, whose every button uploads what is chosen."""
 
-from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 from litestar import Request, Response, get, post
 
 from portail.actions import demandes, soumission
 from portail.actions import justificatifs as actions
-from portail.actions.justificatifs import Envoi
 from portail.domain.acteur import Acteur
 from portail.domain.demande import Demande
 from portail.domain.dispositif import Piece
 from portail.domain.dispositifs import dispositif
+from portail.domain.justificatif import Justificatif
 from portail.reglages import reglages
-from portail.services.refus import RefusFichier, refus
+from portail.services.refus import refus
 from portail.web import depots, envois, reprise
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
+from portail.web.depots import Geste
 from portail.web.formulaires import Donnees, lire
-from portail.web.page import est_htmx, fichier, page, rediriger
+from portail.web.page import est_htmx, fichier, original_de, page, rediriger
 
 CHEMIN = "/mon-compte/demandes/{numero:str}/justificatifs"
-EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
 def _racine(numero: str) -> str:
@@ -37,47 +38,39 @@ def _resume(demande: Demande) -> list[tuple[str, str]]:
     lus = {ligne.nom: ligne.valeur for groupe in demandes.lecture(demande) for ligne in groupe.lignes}
     titulaire = " ".join(filter(None, (lus.get("prenoms", "").split(",")[0], lus.get("nom_naissance", ""))))
     adresse = " ".join(filter(None, (lus.get("code_postal", ""), lus.get("commune", ""))))
-    iban = lus.get("iban", "")
     paires = [("Titulaire", titulaire), ("Naissance", lus.get("date_naissance", "")), ("Adresse", adresse)]
-    return [*paires, ("IBAN", f"•••• {iban[-4:]}" if iban else "")]
+    return [*paires, ("IBAN", lus.get("iban", ""))]
 
 
-async def _montrer(request: Request, numero: str, statut: int = 200, **plus: object) -> Response:
-    """The page; the aimed card with its Récapitulatif when htmx asks for one."""
-    demande = await Demande.trouver(acteur(request).compte_id, numero)
-    acteur(request).exiger("joindre", demande)
-    reponses, deposes = demandes.reponses_de(demande), await soumission.documents_de(demande)
-    refuses: Mapping[str, RefusFichier] = plus.pop("refuses", {})  # type: ignore[assignment]
-    cartes = depots.cartes(
-        demande,
-        dispositif(demande.dispositif).pieces(reponses, deposes),
-        deposes,
-        f"{_racine(numero)}/justificatifs",
-        refuses,
-        str(plus.pop("modifie", "")),
-    )
-    manques = depots.manques(cartes) if plus.pop("suivant", False) else []
-    erreurs = manques or (depots.refusees(cartes) if refuses else [])
-    contexte = {
+def _contexte(demande: Demande, deposes: list[Justificatif], geste: Geste) -> dict[str, Any]:
+    reponses, racine = demandes.reponses_de(demande), _racine(demande.numero)
+    pieces = dispositif(demande.dispositif).pieces(reponses, deposes)
+    cartes = depots.cartes(demande, pieces, deposes, f"{racine}/justificatifs", geste)
+    manques = depots.manques(cartes) if geste.suivant else []
+    return {
         "demande": demande,
-        "racine": _racine(numero),
+        "racine": racine,
         "cartes": cartes,
         "compte": depots.compte(cartes),
         "lignes": depots.lignes(cartes),
         "resume": _resume(demande),
-        "identite_type": reponses.get("identite_type") or "cni",
-        "identite_entier": False,
-        "erreurs": erreurs,
-        "dit": "",
-        "reprise": "",
+        "identite_type": geste.identite_type or reponses.get("identite_type") or "cni",
+        "identite_entier": geste.entier,
+        "erreurs": manques or (depots.refusees(cartes) if geste.refuses else []),
+        "dit": geste.dit,
+        "reprise": geste.reprise,
         "age_acte_mois": reglages().age_acte_mois,
-        **plus,
     }
-    cible = request.headers.get("hx-target", "")
-    visee = next((c for c in cartes if est_htmx(request) and cible == f"depot-{c.piece.code}"), None)
-    if visee:
-        return page(request, "justificatifs/reponse.html", contexte | {"carte": visee}, statut=statut)
-    if est_htmx(request) and cible.startswith("depot-"):  # its document is not asked for any more
+
+
+async def _montrer(request: Request, numero: str, geste: Geste = Geste(), statut: int = 200) -> Response:
+    """The page; the aimed card with its Récapitulatif when htmx asks for one."""
+    demande = await Demande.trouver(acteur(request).compte_id, numero)
+    acteur(request).exiger("joindre", demande)
+    contexte = _contexte(demande, await soumission.documents_de(demande), geste)
+    if carte := envois.visee(request, contexte["cartes"]):
+        return page(request, "justificatifs/reponse.html", contexte | {"carte": carte}, statut=statut)
+    if est_htmx(request) and request.headers.get("hx-target", "").startswith("depot-"):  # not asked for any more
         return rediriger(f"{_racine(numero)}/justificatifs", request)
     return page(request, "justificatifs/justificatifs.html", contexte, statut=statut)
 
@@ -85,18 +78,18 @@ async def _montrer(request: Request, numero: str, statut: int = 200, **plus: obj
 @get(CHEMIN, opt=CONNECTE)
 async def justificatifs(request: Request, numero: str) -> Response:
     dit = f"Enregistré à {envois.heure_dite()}" if "enregistre" in request.query_params else ""
-    return await _montrer(request, numero, dit=dit, modifie=request.query_params.get("modifier", ""))
+    return await _montrer(request, numero, Geste(dit=dit, modifie=request.query_params.get("modifier", "")))
 
 
 @post(CHEMIN, opt=CONNECTE, status_code=200, request_max_body_size=envois.ENVOI_AU_PLUS)
 async def envoyer(request: Request, numero: str) -> Response:
     donnees, qui = await lire(request), acteur(request)
     if (rendues := reprise.champs(request)) is not None:
-        return await _montrer(
-            request, numero, reprise=reprise.PHRASE, identite_type=rendues.get("identite_type") or "cni"
-        )
+        geste = Geste(reprise=reprise.PHRASE, identite_type=rendues.get("identite_type") or "cni")
+        return await _montrer(request, numero, geste)
     reunie = await _choisir_identite(qui, numero, donnees)
-    refuses = await _joindre_tout(qui, numero, donnees)
+    pieces, _ = _pieces(await Demande.trouver(qui.compte_id, numero))  # as its kind, just chosen, asks them
+    refuses = await envois.joindre_tout(donnees, pieces, partial(actions.joindre, qui, numero))
     verbe, _, objet = donnees.get("action").partition(":")
     if verbe == "supprimer" and not refuses:
         await actions.retirer(qui, numero, envois.identifiant_de(objet))
@@ -104,13 +97,13 @@ async def envoyer(request: Request, numero: str) -> Response:
     if verbe == "valider" and not (refuses or envois.choisis(donnees, objet) or (reunie and objet == "identite")):
         refuses = {f"carte:{objet}": refus("absent", "")}
     if refuses:
-        dit, entier = depots.dire_refus(refuses, "Un fichier n’a pas été envoyé"), "identite_entier" in donnees
-        return await _montrer(request, numero, 422, refuses=refuses, identite_entier=entier, dit=dit)
+        refuse = Geste.refuse(refuses, "Un fichier n’a pas été envoyé", "identite_entier" in donnees)
+        return await _montrer(request, numero, refuse, 422)
     if verbe in ("suivant", "retour"):
         return await _aller(request, numero, verbe)
     if verbe == "modifier":
         if est_htmx(request):
-            return await _montrer(request, numero, modifie=objet)
+            return await _montrer(request, numero, Geste(modifie=objet))
         return rediriger(f"{_racine(numero)}/justificatifs?modifier={envois.identifiant_de(objet)}#doc-{objet}")
     return await _apres(
         request, numero, f"Enregistré à {envois.heure_dite()}" if verbe == "enregistrer" else "Document envoyé"
@@ -119,7 +112,7 @@ async def envoyer(request: Request, numero: str) -> Response:
 
 async def _apres(request: Request, numero: str, dit: str) -> Response:
     if est_htmx(request):
-        return await _montrer(request, numero, dit=dit)
+        return await _montrer(request, numero, Geste(dit=dit))
     return rediriger(f"{_racine(numero)}/justificatifs?enregistre=1")
 
 
@@ -130,7 +123,7 @@ async def _aller(request: Request, numero: str, verbe: str) -> Response:
     demande = await Demande.trouver(acteur(request).compte_id, numero)
     pieces, _ = _pieces(demande)
     if depots.manques(depots.cartes(demande, pieces, await soumission.documents_de(demande), "")):
-        return await _montrer(request, numero, 422, suivant=True)
+        return await _montrer(request, numero, Geste(suivant=True), 422)
     return rediriger(f"{_racine(numero)}/recapitulatif", request)
 
 
@@ -152,22 +145,6 @@ async def _choisir_identite(qui: Acteur, numero: str, donnees: Donnees) -> bool:
     return await actions.reunir_identite(qui, numero)
 
 
-async def _joindre_tout(qui: Acteur, numero: str, donnees: Donnees) -> dict[str, RefusFichier]:
-    """Every chosen file is kept, or said why not, by input."""
-    demande = await Demande.trouver(qui.compte_id, numero)
-    pieces, _ = _pieces(demande)
-    refuses: dict[str, RefusFichier] = {}
-    for champ, recu in donnees.fichiers.items():
-        piece, face, place = envois.place_de(champ, pieces, donnees)
-        if piece:
-            try:
-                envois.verifier(donnees, champ)
-                await actions.joindre(qui, numero, Envoi(piece, face, recu.filename, recu.file, place))
-            except RefusFichier as refuse:
-                refuses[champ] = refuse
-    return refuses
-
-
 @get(CHEMIN + "/{identifiant:str}/vignette", opt=CONNECTE)
 async def vignette(request: Request, numero: str, identifiant: str) -> Response:
     _, _, octets = await actions.ouvrir(acteur(request), numero, envois.identifiant_de(identifiant), vignette=True)
@@ -177,10 +154,7 @@ async def vignette(request: Request, numero: str, identifiant: str) -> Response:
 @get(CHEMIN + "/{identifiant:str}/fichier", opt=CONNECTE)
 async def original(request: Request, numero: str, identifiant: str) -> Response:
     demande, document, octets = await actions.ouvrir(acteur(request), numero, envois.identifiant_de(identifiant))
-    nom, extension = actions.nom_de(demande, document), EXTENSIONS[document.type]
-    if not nom.lower().endswith((f".{extension}", ".jpeg" if extension == "jpg" else f".{extension}")):
-        nom = f"{nom.rpartition('.')[0] or nom}.{extension}"
-    return fichier(octets, nom, document.type)
+    return original_de(octets, actions.nom_de(demande, document), document.type)
 
 
 ROUTES = [justificatifs, envoyer, vignette, original]

@@ -14,8 +14,9 @@ from portail.domain.acteur import Acteur
 from portail.domain.demande import Demande
 from portail.domain.erreurs import Introuvable, Invalide
 from portail.domain.etats import LECTURES
-from portail.domain.identifiant import uuid_de
+from portail.domain.identifiant import identifiant_lu
 from portail.domain.modeles_messages import REPONSE_TYPE
+from portail.domain.numero import est_numero
 from portail.web import reprise
 from portail.web.acces import CONNECTE, PUBLIC
 from portail.web.acteurs import acteur
@@ -73,7 +74,7 @@ async def _page(
     request: Request, qui: Acteur, demande: Demande, tentative: Tentative | None = None, statut: int = 200
 ) -> Response:
     fils, noms = await conversations.fils(demande), await conversations.noms_du_compte(qui.compte_id)
-    peut = qui.peut("répondre", demande.etat, demande.proprietaire_id)  # type: ignore[attr-defined]
+    peut = qui.peut("répondre", demande.etat, demande.proprietaire_id)
     vus = list(_ouvrir([_voir(fil, qui, noms, peut, tentative) for fil in fils]))
     contexte = {
         "demande": demande,
@@ -82,7 +83,7 @@ async def _page(
         "erreurs": [erreur for vu in vus if vu.form for erreur in vu.form.erreurs] if statut == 422 else [],
         "onglet": LECTURES[demande.etat].onglet,
         "peut_remettre": bool(fils) and await lectures.peut_remettre(qui, demande),
-        "a_completer": qui.peut("corriger", demande.etat, demande.proprietaire_id),  # type: ignore[attr-defined]
+        "a_completer": qui.peut("corriger", demande.etat, demande.proprietaire_id),
         "reponse_type": REPONSE_TYPE,
         "reprise": reprise.PHRASE if tentative and tentative.refus is None else "",
         "dit": request.query_params.get("fait", "") if statut == 200 else "",
@@ -117,20 +118,13 @@ async def repondre(request: Request, numero: str) -> Response:
 
 
 def _message(donnees: Donnees) -> UUID | None:
-    return _uuid(donnees.get("message"))
-
-
-def _uuid(texte: str) -> UUID | None:
-    try:
-        return uuid_de(texte)
-    except ValueError:
-        return None
+    return identifiant_lu(donnees.get("message"))
 
 
 @post(f"{MESSAGES}/lecture", opt=CONNECTE, status_code=200)
 async def lecture(request: Request, numero: str) -> Response:
     """A plain 303: with htmx, the page that follows gives the block and the dots that it selects."""
-    vus = (_uuid(vu) for vu in (await lire(request)).getlist("vu"))
+    vus = (identifiant_lu(vu) for vu in (await lire(request)).getlist("vu"))
     await lectures.marquer_lu(acteur(request), numero, [vu for vu in vus if vu])
     return rediriger(_adresse(numero))
 
@@ -160,7 +154,7 @@ async def points(request: Request) -> Response:
         return Response(b"", status_code=204)
     places = dict.fromkeys(("point-compte", "point-suivi"), point(visiteur.non_lus))
     if "suivi" in request.query_params:
-        numeros = [n for n in request.query_params.getall("n", [])[:20] if len(n) == 15 and n.isascii() and n.isdigit()]
+        numeros = [n for n in request.query_params.getall("n", [])[:20] if est_numero(n)]
         lus = await vues_messages.points(visiteur.compte_id, numeros)
         places |= {f"point-{onglet}": point(lus.onglets[onglet]) for onglet in vues_messages.ONGLETS_LUS}
         places |= {f"messages-{numero}": enveloppe(numero, n) for numero, n in lus.demandes.items()}

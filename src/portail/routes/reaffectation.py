@@ -27,7 +27,8 @@ class FormulaireReaffectation(Formulaire):
 async def _formulaire(demande: Demande, choisi: str = "") -> FormulaireReaffectation:
     formulaire = FormulaireReaffectation()
     champ = formulaire["proprietaire"]
-    champ.choices = [(str(cle), nom) for cle, nom in (await reaffectation.candidats(demande)).items()]  # type: ignore[attr-defined]
+    assert isinstance(champ, Radios)
+    champ.choices = [(str(cle), nom) for cle, nom in (await reaffectation.candidats(demande)).items()]
     champ.process_data(choisi or None)
     return formulaire
 

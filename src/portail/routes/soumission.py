@@ -10,17 +10,16 @@ from portail.domain import horloge
 from portail.domain.champs import compact
 from portail.domain.demande import Demande
 from portail.domain.dispositifs import dispositif
-from portail.domain.dossier import de_la_piece, nommer
 from portail.domain.erreurs import Invalide, PasMaintenant
 from portail.domain.etats import Etat
 from portail.domain.formulaire import Strictesse
 from portail.reglages import reglages
 from portail.services import recepisse
-from portail.services.chiffrement import Coffret
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
 from portail.web.formulaires import lire
 from portail.web.page import page, rediriger
+from portail.web.relecture import pieces_lues
 
 
 def _racine(numero: str) -> str:
@@ -31,23 +30,17 @@ async def _contexte(demande: Demande) -> dict:
     declare, reponses = dispositif(demande.dispositif), actions.reponses_de(demande)
     formulaire, documents = declare.remplir(reponses), await soumission.documents_de(demande)
     formulaire.valider(Strictesse.SAISIE)  # its warnings: without a script, step 1 is left before they are seen
-    coffret = Coffret(demande.cle)
-    noms = {d.id: coffret.ouvrir(d.nom, "nom").decode() for d in documents}
-    pieces = [
-        (piece, nommer(piece, reponses), [(d.face, noms[d.id], None) for d in de_la_piece(piece, documents)])
-        for piece in declare.pieces(reponses, documents)
-    ]
     return {
         "demande": demande,
         "dispositif": declare,
         "form": formulaire,
         "groupes": declare.lecture(formulaire),
-        "pieces": [p for p in pieces if p[2] or p[0].requise or (p[0].absente and not p[0].superflue)],
+        "pieces": pieces_lues(demande, reponses, documents),
         "manques": soumission.manques(declare, reponses, documents),
         "racine": _racine(demande.numero),
         "iban": compact(reponses.get("iban", ""))[-4:],
         "titulaire": reponses.get("titulaire_compte", ""),
-        "autre": await soumission.active(demande.compte_id, demande.dispositif),  # type: ignore[attr-defined]
+        "autre": await soumission.active(demande.compte_id, demande.dispositif),
     }
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get
 
+from portail.actions.comptes import nom_entier, ouvrir_identite
 from portail.domain import vues
 from portail.domain.acteur import Acteur
 from portail.domain.dispositifs import DISPOSITIFS
@@ -13,7 +14,6 @@ from portail.domain.etats import LECTURES, Etat
 from portail.domain.sql import Ligne
 from portail.domain.vues import PAR_PAGE, PLAFOND, Comptes
 from portail.routes import brouillons
-from portail.services import chiffrement
 from portail.web.acces import CONNECTE
 from portail.web.acteurs import acteur
 from portail.web.page import jeton, page, rediriger
@@ -24,8 +24,7 @@ from portail.web.suivi import FAITS, SUIVI, TITRES, Cadre, Vue, entete, fil_de, 
 async def _noms(compte_id: UUID) -> dict[UUID, str]:
     """Users of the compte, in the order of their names."""
     scellees = await vues.personnes(compte_id)
-    ouvertes = {cle: chiffrement.ouvrir_json(scellee, "identite") for cle, scellee in scellees.items()}
-    noms = {cle: f"{identite['prenom']} {identite['nom']}" for cle, identite in ouvertes.items()}
+    noms = {cle: nom_entier(ouvrir_identite(scellee)) for cle, scellee in scellees.items()}
     return dict(sorted(noms.items(), key=lambda couple: couple[1].casefold()))
 
 
@@ -52,24 +51,28 @@ def _pages(total: int, courante: int = 1, encore: bool = False) -> int:
     return connues if total <= PLAFOND else max(connues, courante + encore)
 
 
-@get(SUIVI, opt=CONNECTE)
-async def mon_suivi(request: Request) -> Response:
-    qui = acteur(request)
-    vue, comptes, lignes, noms = await _lire(qui, Vue.de(request), bool(request.scope["state"]["visiteur"].non_lus))
+def _cadre(request: Request, vue: Vue, comptes: Comptes, lues: int, plusieurs: bool) -> Cadre:
     total = comptes.onglets[vue.onglet]
-    if not lignes and vue.page > 1:
-        return rediriger(vue.adresse(page=_pages(total)), request)
-    cadre = Cadre(
+    return Cadre(
         vue,
         total,
-        _pages(total, vue.page, len(lignes) > PAR_PAGE),
-        bool(lignes),
-        bool(noms),
+        _pages(total, vue.page, lues > PAR_PAGE),
+        bool(lues),
+        plusieurs,
         comptes.corbeille if vue.onglet == "brouillons" else 0,
         comptes.active,
         request.scope["state"]["visiteur"].peut_ecrire,
         dit if (dit := request.query_params.get("fait", "")) in FAITS else "",
     )
+
+
+@get(SUIVI, opt=CONNECTE)
+async def mon_suivi(request: Request) -> Response:
+    qui = acteur(request)
+    vue, comptes, lignes, noms = await _lire(qui, Vue.de(request), bool(request.scope["state"]["visiteur"].non_lus))
+    if not lignes and vue.page > 1:
+        return rediriger(vue.adresse(page=_pages(comptes.onglets[vue.onglet])), request)
+    cadre = _cadre(request, vue, comptes, len(lignes), bool(noms))
     contexte = {
         "vue": vue,
         "titres": TITRES,

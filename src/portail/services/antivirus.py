@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
+from portail import base
 from portail.domain.erreurs import Indisponible
 from portail.domain.justificatif import Analyse, Justificatif
 from portail.reglages import reglages
@@ -105,7 +106,7 @@ async def _noter(document: Justificatif, dit: Analyse) -> None:
 async def _analyser_document(document: Justificatif) -> Analyse:
     """Raises Muet."""
     try:
-        clair = await scelles.lire(Coffret(document.demande.cle), document.chemin)  # type: ignore[attr-defined]
+        clair = await scelles.lire(Coffret(document.demande.cle), document.chemin)
     except (coffre.Absent, Indisponible, Illisible):
         return Analyse.ECHEC
     return await analyser(clair)
@@ -117,7 +118,7 @@ async def boucle(pause: float = 10.0) -> None:
         try:
             faits = await analyser_en_attente()
         except Exception as erreur:  # the loop outlives whatever a round meets
-            journal.error("analyse interrompue", erreur=type(erreur).__name__)
+            journal.error("analyse interrompue", erreur=type(erreur).__name__, exc_info=base.faute(erreur))
             faits = 0
         if not faits:
             await asyncio.sleep(pause)

@@ -96,7 +96,7 @@ _places: WeakKeyDictionary[Any, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 def arreter() -> None:
-    """End the child (at shutdown; it ends by itself when the portal dies)."""
+    """End the child, and start another at the next file; it ends by itself when the portal dies."""
     _fourche.arreter()
 
 
@@ -107,7 +107,7 @@ def _place() -> asyncio.Semaphore:
 
 def _descripteur(fichier: IO[bytes]) -> int:
     """A real file's: a spooled one still in memory is written out first."""
-    if hasattr(fichier, "rollover"):
+    if isinstance(fichier, tempfile.SpooledTemporaryFile):
         fichier.rollover()
     fichier.seek(0)
     return fichier.fileno()

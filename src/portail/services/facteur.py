@@ -20,7 +20,7 @@ from tortoise.expressions import F, Q
 
 from portail import base
 from portail.domain import horloge
-from portail.domain.compte import Jeton
+from portail.domain.compte import VALIDITE_LIEN, Jeton
 from portail.domain.courriel import Courriel
 from portail.reglages import reglages
 from portail.services import lettres
@@ -35,7 +35,6 @@ DELAI_SMTP = 10  # seconds for one answer of the server
 COUPURE = (2, 5, 10, 20, 30)  # seconds before each new try when the server does not answer, the last one repeated
 REFUS = (30, 60, 300, 900, 3600)  # the same when it answers no
 ABANDON = timedelta(days=3)
-VALIDITE_LIEN = timedelta(minutes=30)
 
 _remises: set[UUID] = set()  # taken by the mail server, not noted yet: this process never sends them again
 _COUPURES = (OSError, TimeoutError, aiosmtplib.SMTPConnectError, aiosmtplib.SMTPServerDisconnected)
@@ -198,7 +197,7 @@ async def boucle(pause: float = 1.0) -> None:
                     a_liberer = False
                 parties = await tournee()
             except Exception as erreur:  # the base is cut: nothing is lost, the next round finds it again
-                journal.error("tournée interrompue", erreur=type(erreur).__name__)
+                journal.error("tournée interrompue", erreur=type(erreur).__name__, exc_info=base.faute(erreur))
                 parties = 0
             if not parties:
                 await asyncio.sleep(pause)

@@ -128,4 +128,4 @@ async def boucle(pause: float = 20.0) -> None:
         try:
             await chainer()
         except Exception as erreur:  # the base is cut: the lines wait, the next round finds them
-            trace.error("chaîne interrompue", erreur=type(erreur).__name__)
+            trace.error("chaîne interrompue", erreur=type(erreur).__name__, exc_info=base.faute(erreur))

@@ -80,11 +80,11 @@ async def composer(courriel: Courriel) -> EmailMessage:
     message.set_content(texte, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     if courriel.lettre == "M21":
-        recu = await recepisse.octets(courriel.demande_id)  # type: ignore[attr-defined]
+        recu = await recepisse.octets(courriel.demande_id)
         nom = f"recapitulatif-{contenu['contexte']['numero']}.pdf"
         message.add_attachment(recu, maintype="application", subtype="pdf", filename=nom)
     elif genre := ANNONCES.get(courriel.lettre):
-        await _fabriquer(courriel.demande_id, genre)  # type: ignore[attr-defined]
+        await _fabriquer(courriel.demande_id, genre)
     message["Content-Language"] = "fr"  # last: each part that is added takes the Content-* headers away
     return message
 

@@ -10,6 +10,7 @@ import unicodedata
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
+from typing import Any
 
 from portail import filiation
 from portail.ressources import dossier
@@ -56,7 +57,8 @@ def _dessinable(caractere: str) -> str:
     """That character, or what of it our font can draw: a claim is never without its receipt because of an emoji."""
     from reportlab.pdfbase import pdfmetrics
 
-    connus = pdfmetrics.getFont("Atkinson").face.charToGlyph
+    police: Any = pdfmetrics.getFont("Atkinson")
+    connus = police.face.charToGlyph
     parties = [c for c in unicodedata.normalize("NFKD", caractere) if ord(c) in connus]
     return caractere if ord(caractere) in connus or caractere.isspace() else "".join(parties) or "?"
 
@@ -81,7 +83,7 @@ def _dessiner(html: str) -> bytes:
 
     lisible = re.sub(r"[^\x00-\x7f]", lambda c: _dessinable(c[0]), html)
     sortie = io.BytesIO()
-    resultat = pisa.CreatePDF(lisible, dest=sortie, encoding="utf-8", link_callback=_fermee)
+    resultat: Any = pisa.CreatePDF(lisible, dest=sortie, encoding="utf-8", link_callback=_fermee)
     octets = sortie.getvalue()
     if resultat.err or resultat.warn or not octets.startswith(b"%PDF-"):
         raise PdfImpossible(str(resultat.log[:3]))

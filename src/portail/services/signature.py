@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from portail.reglages import reglages
 
 if TYPE_CHECKING:
+    from asn1crypto.x509 import Certificate
     from pyhanko.sign import signers
 
 CHAMP = "Justificatif"
@@ -47,11 +48,18 @@ def signataire() -> "signers.SimpleSigner":
     return _signataire(fichier, reglages().signature_code)
 
 
+def _certificat() -> "Certificate":
+    certificat = signataire().signing_cert
+    if certificat is None:
+        raise SignatureImpossible("PORTAIL_SIGNATURE : ce fichier PKCS#12 ne contient pas de certificat.")
+    return certificat
+
+
 def certificat_pem() -> bytes:
     """What anybody checks the seal with."""
     from asn1crypto import pem
 
-    return pem.armor("CERTIFICATE", signataire().signing_cert.dump())
+    return pem.armor("CERTIFICATE", _certificat().dump())
 
 
 async def signer(octets: bytes) -> bytes:
@@ -90,9 +98,10 @@ async def est_intact(octets: bytes) -> bool:
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation import async_validate_pdf_signature
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
     from pyhanko_certvalidator import ValidationContext
 
-    contexte = ValidationContext(trust_roots=[signataire().signing_cert], allow_fetching=False)
+    contexte = ValidationContext(trust_roots=[_certificat()], allow_fetching=False)
     try:
         signatures: list[Any] = PdfFileReader(io.BytesIO(octets), strict=False).embedded_signatures
         if len(signatures) != 1:
@@ -100,4 +109,4 @@ async def est_intact(octets: bytes) -> bool:
         etat = await async_validate_pdf_signature(signatures[0], signer_validation_context=contexte)
     except (PdfError, ValueError, KeyError):
         return False
-    return bool(etat.bottom_line and etat.coverage.name == "ENTIRE_FILE")
+    return bool(etat.bottom_line and etat.coverage is SignatureCoverageLevel.ENTIRE_FILE)

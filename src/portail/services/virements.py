@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from xml.etree.ElementTree import Element
 
 SCHEMA = "pain.001.001.09"
@@ -82,26 +83,7 @@ def _latin(texte: str, longueur: int) -> str:
 
 def ecrire(lot: int, ordres: Sequence[Ordre], debiteur: Debiteur, execution: datetime.date) -> bytes:
     """The file for the bank, valid against its schema. Raises sepaxml.validation.ValidationError."""
-    from sepaxml import SepaTransfer
-
-    class Nomme(SepaTransfer):
-        """With our own MsgId, which the bank's answer repeats; the library draws one by chance."""
-
-        def _create_header(self) -> None:
-            self.msg_id = message(lot)
-            super()._create_header()
-
-    sepa = Nomme(
-        {
-            "name": _latin(debiteur.nom, 70),
-            "IBAN": debiteur.iban,
-            "BIC": debiteur.bic,
-            "batch": True,
-            "currency": "EUR",
-        },
-        schema=SCHEMA,
-        clean=False,
-    )
+    sepa = _transfert(lot, debiteur)
     for ordre in ordres:
         sepa.add_payment(
             {
@@ -115,6 +97,30 @@ def ecrire(lot: int, ordres: Sequence[Ordre], debiteur: Debiteur, execution: dat
             }
         )
     return sepa.export(validate=True)
+
+
+def _transfert(lot: int, debiteur: Debiteur) -> Any:
+    """A run without any line yet."""
+    from sepaxml import SepaTransfer
+
+    class Nomme(SepaTransfer):
+        """With our own MsgId, which the bank's answer repeats; the library draws one by chance."""
+
+        def _create_header(self) -> None:
+            self.msg_id = message(lot)
+            super()._create_header()
+
+    return Nomme(
+        {
+            "name": _latin(debiteur.nom, 70),
+            "IBAN": debiteur.iban,
+            "BIC": debiteur.bic,
+            "batch": True,
+            "currency": "EUR",
+        },
+        schema=SCHEMA,
+        clean=False,
+    )
 
 
 def _sans_espace(element: Element) -> str:

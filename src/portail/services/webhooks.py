@@ -14,6 +14,7 @@ from datetime import timedelta
 import msgspec
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from portail import base
 from portail.domain import horloge
 from portail.domain.demande import TEMOINS, Demande, Evenement
 from portail.domain.livraison import Livraison
@@ -130,7 +131,7 @@ async def boucle(pause: float = 1.0) -> None:
         try:
             faites = await tournee()
         except Exception as erreur:  # the base is cut: the next round finds what waits
-            journal.error("tournée interrompue", erreur=type(erreur).__name__)
+            journal.error("tournée interrompue", erreur=type(erreur).__name__, exc_info=base.faute(erreur))
             faites = 0
         if not faites:
             await asyncio.sleep(pause)

@@ -8,7 +8,7 @@ SORTIE has nothing to end, nor any token to ask for, once another tab has signed
 from typing import Any
 
 from litestar.connection import Request
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from portail.domain.erreurs import Indisponible, Interdit, Introuvable
 from portail.reglages import reglages
@@ -49,7 +49,7 @@ def _origine_etrangere(request: Request) -> bool:
         return site != "same-origin"
     hote = request.headers.get("host", "")
     schema = reglages().url.partition("://")[0]
-    return bool(origine) and origine not in (reglages().origine, f"{schema}://{hote}")
+    return bool(origine) and origine not in (reglages().url, f"{schema}://{hote}")
 
 
 class Garde:
@@ -72,7 +72,7 @@ class Garde:
         await self.app(scope, receive, send)
 
 
-async def _verifier(scope: Scope, receive: Receive, opt: dict[str, Any]) -> None:
+async def _verifier(scope: HTTPScope, receive: Receive, opt: dict[str, Any]) -> None:
     acces = opt["acces"]
     # Without her session, neither who she is nor whether her token is good can be told.
     if scope["state"].get("panne") and (acces != "public" or scope["method"] == "POST"):

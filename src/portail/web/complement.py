@@ -1,14 +1,13 @@
 """E26's cards: one refused pièce each, in red and in words, with its reasons and the place of what replaces it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from portail.actions.corrections import Dossier, Element, champs_changes
 from portail.actions.justificatifs import nom_de
 from portail.domain.dispositif import Piece
-from portail.services.refus import RefusFichier
 from portail.web import depots
-from portail.web.depots import FACES, Carte
+from portail.web.depots import FACES, Carte, Geste
 
 
 @dataclass
@@ -47,14 +46,14 @@ class CarteRefusee(Carte):
         return "Corrigé", "primaire", "crayon"
 
 
-def cartes(attendu: Dossier, refuses: Mapping[str, RefusFichier], modifie: str) -> list[CarteRefusee]:
+def cartes(attendu: Dossier, geste: Geste) -> list[CarteRefusee]:
     """One card a refused pièce, in the order of the dispositif."""
     faites = []
     for piece in attendu.declare.pieces(attendu.reponses, attendu.elements):
         siens = [element for element in attendu.elements if element.piece == piece.code]
         if siens:
             carte = _carte(attendu, piece, siens)
-            depots.preparer(carte, refuses, modifie)
+            depots.preparer(carte, geste)
             faites.append(carte)
     return faites
 
@@ -92,7 +91,7 @@ def corriges(attendu: Dossier, elements: list[Element]) -> list[tuple[str, str]]
     changes = champs_changes(declare, attendu.gardees, attendu.corrigees)
     lus = declare.remplir(attendu.reponses)
     noms = [nom for s in declare.sections if s.code in parties for nom in s.champs if nom in changes]
-    return [(declare.question(nom), lus[nom].lire()) for nom in noms]  # type: ignore[attr-defined]
+    return [(declare.question(nom), lus[nom].lire()) for nom in noms]
 
 
 def _zones(attendu: Dossier, piece: Piece, elements: list[Element]) -> list[depots.Zone]:

@@ -7,7 +7,7 @@ made so that the token's bytes lie in it as they are, and can be changed in plac
 from dataclasses import dataclass
 
 import brotli
-from litestar.types import Scope, Send
+from litestar.types import HTTPScope, Send
 
 from portail.domain import horloge
 from portail.reglages import Reglages, reglages
@@ -98,7 +98,7 @@ def gardee(chemin: str) -> Constante | None:
     return page if page and page.pour is reglages() and page.annee == horloge.maintenant().year else None
 
 
-def trouver(scope: Scope, visiteur: Visiteur) -> Constante | None:
+def trouver(scope: HTTPScope, visiteur: Visiteur) -> Constante | None:
     """The whole answer, when the request asks for no more than the page."""
     if scope["method"] != "GET" or scope["query_string"] or visiteur.connecte:
         return None

@@ -89,7 +89,7 @@ class VuDuService:
         return f"Lu{f' par {lecteur}' if lecteur else ''} le {gabarits.date_heure(parole.lu_le)}"
 
     def retirable(self, parole: Parole) -> bool:
-        return parole.du_service and parole.auteur_id == self.moi and parole.retirable
+        return parole.du_service and parole.auteur_id == self.moi and parole.non_lue
 
     def a_reponse_type(self, parole: Parole) -> bool:
         """Her last word in this conversation, to which nothing was written since."""

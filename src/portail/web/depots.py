@@ -11,12 +11,29 @@ from portail.reglages import reglages
 from portail.services.refus import RefusFichier, refus
 
 FACES = {"recto": "Recto", "verso": "Verso"}
-MANQUE = {
-    "identite-recto": "Ajoutez le recto de votre pièce d’identité.",
-    "identite-verso": "Ajoutez le verso de votre pièce d’identité, ou dites que le recto et le verso sont dans le même fichier.",
-    "rib": "Ajoutez votre relevé d’identité bancaire.",
-    "acte": "Ajoutez la copie intégrale de votre acte de naissance.",
-}
+
+
+@dataclass(frozen=True)
+class Geste:
+    """What was just done on a documents' page, and what it says of it.
+
+    `refuses`: by input, `modifie`: the document being replaced, `dit`: the status line, `reprise`: the session had
+    ended, `entier`: the box « le recto et le verso » stays ticked, `suivant`: what is missing is to be said.
+    """
+
+    refuses: Mapping[str, RefusFichier] = field(default_factory=dict)
+    modifie: str = ""
+    dit: str = ""
+    reprise: str = ""
+    identite_type: str = ""
+    entier: bool = False
+    suivant: bool = False
+
+    @classmethod
+    def refuse(cls, refuses: Mapping[str, RefusFichier], sinon: str, entier: bool) -> "Geste":
+        """`sinon`: what its line says when a file was chosen."""
+        choisi = any(refuse.nom for refuse in refuses.values())
+        return cls(refuses, dit=sinon if choisi else "Aucun fichier n’est choisi", entier=entier)
 
 
 @dataclass
@@ -102,17 +119,13 @@ class Carte:
         return ("À fournir" if self.piece.requise else "Facultatif"), "neutre", "a-fournir"
 
 
-def _infecte(nom: str) -> RefusFichier:
-    return refus("infecte", nom)
-
-
 def zone_de(demande: Demande, piece: Piece, champ: str, face: str, document: Justificatif | None) -> Zone:
     titre = FACES.get(face, "")
     zone = Zone(champ, piece.code, face, titre, titre or piece.libelle_champ, piece.requise, document)
     if document:
         zone.nom = nom_de(demande, document)
         if document.analyse is Analyse.INFECTE:
-            zone.refus = _infecte(zone.nom)
+            zone.refus = refus("infecte", zone.nom)
     return zone
 
 
@@ -143,29 +156,26 @@ def cartes(
     pieces: Sequence[Piece],
     deposes: Sequence[Justificatif],
     adresse: str,
-    refuses: Mapping[str, RefusFichier] | None = None,
-    modifie: str = "",
+    geste: Geste = Geste(),
 ) -> list[Carte]:
-    """One card a pièce; `refuses`: by input, what was just refused; `modifie`: the document being replaced."""
+    """One card a pièce, as that left them."""
     faites = [Carte(p, adresse, _zones(demande, p, [d for d in deposes if d.piece == p.code])) for p in pieces]
     for carte in faites:
-        preparer(carte, refuses or {}, modifie)
+        preparer(carte, geste)
     return faites
 
 
-def preparer(carte: Carte, refuses: Mapping[str, RefusFichier], modifie: str) -> None:
-    """Tell its zones what was just refused, and which document is being replaced."""
+def preparer(carte: Carte, geste: Geste) -> None:
+    """Tell its zones what was just refused, and which document is being replaced.
+
+    A refusal of the whole card (nothing chosen) goes to its first place still open.
+    """
     for zone in carte.zones:
-        zone.modifiee = bool(zone.document and str(zone.document.id) == modifie)
-    _refuser(carte, refuses)
-
-
-def _refuser(carte: Carte, refuses: Mapping[str, RefusFichier]) -> None:
-    """A refusal of the whole card (nothing chosen) goes to its first place still open."""
+        zone.modifiee = bool(zone.document and str(zone.document.id) == geste.modifie)
     ouverte = next((zone for zone in carte.zones if zone.etat != "envoye"), carte.zones[0])
     for zone in carte.zones:
-        zone.refus = refuses.get(zone.champ) or zone.refus
-    ouverte.refus = refuses.get(f"carte:{carte.piece.code}") or ouverte.refus
+        zone.refus = geste.refuses.get(zone.champ) or zone.refus
+    ouverte.refus = geste.refuses.get(f"carte:{carte.piece.code}") or ouverte.refus
 
 
 def manques(cartes_: Sequence[Carte]) -> list[tuple[str, str]]:
@@ -176,15 +186,10 @@ def manques(cartes_: Sequence[Carte]) -> list[tuple[str, str]]:
         for zone in carte.zones:
             verso_inutile = carte.piece.types and carte.piece.faces == ("",) and zone.face == "verso"
             if zone.requise and not zone.faite and not seule and not verso_inutile:
-                attendu = MANQUE.get(zone.champ, f"{carte.piece.libelle} : ajoutez ce document.")
+                attendu = carte.piece.manques.get(zone.face, f"{carte.piece.libelle} : ajoutez ce document.")
                 zone.manque = zone.refus.phrase if zone.refus else attendu
                 liste.append((zone.champ, zone.manque))
     return liste
-
-
-def dire_refus(refuses: Mapping[str, RefusFichier], sinon: str) -> str:
-    """For the status line; `sinon`: when a file was chosen."""
-    return sinon if any(refuse.nom for refuse in refuses.values()) else "Aucun fichier n’est choisi"
 
 
 def refusees(cartes_: Sequence[Carte]) -> list[tuple[str, str]]:
@@ -205,13 +210,12 @@ def _inutile(carte: Carte, zone: Zone) -> bool:
 
 def lignes(cartes_: Sequence[Carte]) -> list[tuple[str, str, str]]:
     """Récapitulatif: (id, label, what is there)."""
-    courts = {"identite": "Identité", "rib": "RIB", "acte": "Acte de naissance", "attestation": "Attestation"}
     dites = []
     for carte in cartes_:
         for zone in carte.zones:
             if (carte.piece.plusieurs and not zone.document) or _inutile(carte, zone):
                 continue
-            nom = courts.get(carte.piece.code, "Autre document")
+            nom = carte.piece.nom_court
             titre = f"{nom}, {zone.titre.lower()}" if zone.titre else nom
             etat = "envoyé" if zone.faite else ("refusé" if zone.etat == "refuse" else "")
             dites.append((f"ligne-{zone.champ}", titre, etat))

@@ -11,6 +11,7 @@ from litestar import Request
 from portail.actions import complement, controles, decision, gestionnaires, pieces
 from portail.actions.demandes import reponses_de
 from portail.actions.jugement import LISIBLES, avant_apres
+from portail.actions.soumission import documents_de
 from portail.domain import motifs
 from portail.domain.agent import Agent
 from portail.domain.champs import compact
@@ -22,7 +23,7 @@ from portail.domain.justificatif import Justificatif, Verdict
 from portail.domain.message import Message
 from portail.services.chiffrement import Coffret
 from portail.web import decisions
-from portail.web.histoire import AU_SERVICE, COURTS, VERDICTS, raconter
+from portail.web.histoire import AU_SERVICE, VERDICTS, raconter
 
 ZOOMS = (75, 100, 150, 200)
 ICONES = {Verdict.A_VOIR: "cercle", Verdict.CONFORME: "coche-cercle", Verdict.NON_CONFORME: "croix-cercle"}
@@ -95,11 +96,11 @@ class Vue:
 
 def _onglets(demande: Demande, documents: Sequence[Justificatif]) -> list[Onglet]:
     coffret = Coffret(demande.cle)
-    libelles = {p.code: p.libelle for p in dispositif(demande.dispositif).pieces(reponses_de(demande), documents)}
+    noms = {p.code: p.nom_court for p in dispositif(demande.dispositif).pieces(reponses_de(demande), documents)}
     return [
         Onglet(
             d,
-            COURTS.get(d.piece, libelles.get(d.piece, "Autre document")) + (f", {d.face}" if d.face else ""),
+            noms.get(d.piece, "Autre document") + (f", {d.face}" if d.face else ""),
             coffret.ouvrir(d.nom, "nom").decode(),
             coffret.ouvrir(d.motif_texte, "motif").decode() if d.motif_texte else "",
         )
@@ -124,7 +125,7 @@ def _voisins(onglets: Sequence[Onglet], ici: Onglet | None) -> tuple[UUID | None
 async def contexte(request: Request, qui: Agent, demande: Demande, document: str) -> dict[str, Any]:
     """Everything of the page, errors and typed values apart; `document`: the id of the one asked for, or ""."""
     declare, reponses = dispositif(demande.dispositif), reponses_de(demande)
-    documents = await decision.documents_a_juger(demande)
+    documents = await documents_de(demande)
     onglets = _onglets(demande, documents)
     onglet = _ouvert(onglets, document)
     if onglet and onglet.document.piece == "rib":
@@ -144,21 +145,28 @@ async def contexte(request: Request, qui: Agent, demande: Demande, document: str
         "juges": sum(o.document.verdict is not Verdict.A_VOIR for o in onglets),
         "remplaces": await _remplaces(demande),
         "controles": await controles.controler(demande, documents),
-        "obstacles": await decision.obstacles(qui, demande) if demande.etat is Etat.EN_INSTRUCTION else [],
-        "peut": {acte for acte in PASSAGES if qui.peut(acte, demande.etat, demande.agent_id)},
         "motifs": _motifs(onglet),
         "lectures": LECTURES,
         "iban": compact(reponses.get("iban", "")),
-        "rejets": motifs.REJETS,
         "a_lire": await Message.filter(demande_id=demande.id, du_service=False, lu_le=None, retire_le=None).count(),
+        **await _actes(qui, demande),
+        **await _histoire(demande),
+    }
+
+
+async def _actes(qui: Agent, demande: Demande) -> dict[str, Any]:
+    """What she may do now, and what keeps her from the rest."""
+    return {
+        "peut": {acte for acte in PASSAGES if qui.peut(acte, demande.etat, demande.agent_id)},
+        "obstacles": await decision.obstacles(qui, demande) if demande.etat is Etat.EN_INSTRUCTION else [],
+        "rejets": motifs.REJETS,
         "complement": await complement.ouvert(demande),
         "relances": await decisions.portes_des_relances(demande),
         "rejet_ferme": await decisions.rejet_ferme(demande),
         "annulation_fermee": decision.annulation_fermee(qui, demande),
-        "attend_des_fonds": declare.attend_des_fonds,
+        "attend_des_fonds": dispositif(demande.dispositif).attend_des_fonds,
         "lot": await decisions.lot_en_cours(qui, demande),
         "refus_banque": await decisions.refus_de_la_banque(demande),
-        **await _histoire(demande),
     }
 
 

@@ -13,6 +13,7 @@ from portail.domain import erreurs
 from portail.traces import Trace
 from portail.web import api, session_agent
 from portail.web.acces import ConnexionRequise
+from portail.web.formulaires import SaisieRefusee
 from portail.web.page import est_htmx, page, rediriger
 
 journal = Trace("portail.erreurs")
@@ -51,7 +52,8 @@ def page_erreur(request: Request, statut: int, phrase: str, entetes: dict[str, s
 
 def metier(request: Request, erreur: erreurs.ErreurMetier) -> Response:
     entetes = {"Retry-After": str(s)} if (s := getattr(erreur, "secondes", 0)) else None
-    return page_erreur(request, STATUTS.get(type(erreur), 400), erreur.phrase, entetes)
+    statut = next((STATUTS[genre] for genre in type(erreur).__mro__ if genre in STATUTS), 400)
+    return page_erreur(request, statut, erreur.phrase, entetes)
 
 
 def _gabarit(chemin: str) -> str:
@@ -64,8 +66,11 @@ _PARTIE = "client disconnected prematurely"  # Litestar says 500 of an upload th
 
 def http(request: Request, erreur: HTTPException) -> Response:
     statut = 400 if erreur.detail == _PARTIE else erreur.status_code
-    ecrite = type(erreur).__name__ == "SaisieRefusee"
-    phrase = erreur.detail if ecrite else PHRASES.get(statut, PHRASES[400] if statut < 500 else PHRASES[500])
+    phrase = (
+        erreur.detail
+        if isinstance(erreur, SaisieRefusee)
+        else PHRASES.get(statut, PHRASES[400] if statut < 500 else PHRASES[500])
+    )
     if statut >= 500:
         journal.error("panne", correlation=request.scope["state"].get("correlation"), erreur=type(erreur).__name__)
     # A path of ours has GET or POST: what was not asked is what it allows.

@@ -105,7 +105,7 @@ class Opposition:
         declare = dispositif(conflit.demande.dispositif)
         formulaire, gardee = declare.remplir(conflit.reponses), declare.remplir(conflit.gardees)
         champs = [c for c in formulaire.champs() if set(c.bruts()) & set(conflit.noms)]
-        paires = [(c, c.dire(), gardee[c.name].dire()) for c in champs]  # type: ignore[attr-defined]
+        paires = [(c, c.dire(), gardee[c.name].dire()) for c in champs]
         formulaire.valider(Strictesse.SAISIE)
         return cls(formulaire, paires)
 

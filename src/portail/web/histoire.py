@@ -6,7 +6,6 @@ from typing import Any
 from portail.domain.dispositif import Dispositif
 from portail.services.gabarits import euros
 
-COURTS = {"identite": "Identité", "rib": "RIB", "acte": "Acte de naissance", "attestation": "Attestation"}
 VERDICTS = {"a_voir": "à vérifier", "conforme": "conforme", "non_conforme": "non conforme"}
 RACONTES = {
     "créer": "Brouillon créé",
@@ -30,7 +29,6 @@ RACONTES = {
 }
 AU_SERVICE = {
     **RACONTES,
-    "prendre en charge": "Prise en charge",
     "rendre": "Rendue",
     "réattribuer": "Confiée à une autre personne",
     "juger": "Document vérifié",
@@ -50,7 +48,8 @@ AU_SERVICE = {
 def raconter(acte: str, details: Mapping[str, Any], declare: Dispositif) -> str:
     """The act, and what of it an agent would ask next: which document, which answer, how much, the bank's code."""
     if acte == "juger":
-        titre = COURTS.get(details.get("piece", ""), "Autre document")
+        piece = declare.piece(details.get("piece", ""), {})
+        titre = piece.nom_court if piece else "Autre document"
         face = f", {details['face']}" if details.get("face") else ""
         return f"{titre}{face} : {VERDICTS.get(details.get('verdict', ''), 'vérifié')}"
     plus = ""

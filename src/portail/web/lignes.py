@@ -7,6 +7,7 @@ from uuid import UUID
 from portail.domain import horloge
 from portail.domain.agent import Agent
 from portail.domain.dispositifs import DISPOSITIFS
+from portail.domain.dispositifs.blocs import nom_porte, premier_prenom
 from portail.domain.etats import LECTURES, Etat
 from portail.domain.file import Rang
 from portail.reglages import reglages
@@ -74,8 +75,8 @@ def ligne(rang: Rang, qui: Agent, noms: Mapping[UUID, str], ailleurs: Mapping[UU
     prenable = libre and rang.etat not in (Etat.EN_PAIEMENT, Etat.PAYEE)
     return Ligne(
         rang,
-        reponses.get("nom_usage") or reponses.get("nom_naissance", ""),
-        reponses.get("prenoms", "").split(",")[0],
+        nom_porte(reponses),
+        premier_prenom(reponses),
         noms.get(rang.agent_id, "") if rang.agent_id else "",
         noms.get(ailleurs[rang.id], "") if rang.id in ailleurs else "",
         prenable,

@@ -13,6 +13,8 @@ from portail.services import gabarits
 from portail.web import constantes, csrf, session
 from portail.web.visiteur import Visiteur
 
+EXTENSIONS = {"application/pdf": (".pdf",), "image/jpeg": (".jpg", ".jpeg"), "image/png": (".png",)}
+
 
 def _jeton(request: Request) -> csrf.Jeton:
     """One an answer, whoever is at the other end by then."""
@@ -116,3 +118,9 @@ def fichier(octets: bytes, nom: str, type_: str, *, pour_montrer: bool = False) 
         ascii_ = nom.encode("ascii", "ignore").decode().replace('"', "").replace("\\", "") or "document"
         entetes["Content-Disposition"] = f"attachment; filename=\"{ascii_}\"; filename*=UTF-8''{quote(nom, safe='')}"
     return Response(octets, media_type=type_, headers=entetes)
+
+
+def original_de(octets: bytes, nom: str, type_: str) -> Response:
+    """A kept document under its own name, whose end tells what it is now: a HEIC has become a JPEG."""
+    fins = EXTENSIONS[type_]
+    return fichier(octets, nom if nom.lower().endswith(fins) else (nom.rpartition(".")[0] or nom) + fins[0], type_)

@@ -23,7 +23,7 @@ from portail.services import gabarits, moules
 from portail.web.suivi import DATES
 
 _ACTES = ("enregistrer", "corriger", "dupliquer", "réaffecter", "jeter", "masquer")
-_VALEURS = ("numero", "groupes", "le", "montant", "proprietaire", "taille", "preuve", "jusqu_au", "motif", "messages")
+_TROUS = ("numero", "groupes", "le", "montant", "proprietaire", "taille", "preuve", "jusqu_au", "motif", "messages")
 
 
 class Genre(NamedTuple):
@@ -52,7 +52,7 @@ class Genre(NamedTuple):
 
 @lru_cache(maxsize=512)
 def _moule(genre: Genre) -> list[str]:
-    return moules.couper("suivi/_rang.html", {"g": genre}, _VALEURS)
+    return moules.couper("suivi/_rang.html", {"g": genre}, _TROUS)
 
 
 @lru_cache(maxsize=128)
@@ -115,19 +115,22 @@ def _dessinee(
         actes,
         directe,
     )
-    valeurs = {
+    return moules.remplir(_moule(genre), _valeurs(rang, onglet, montant, nom or ""))
+
+
+def _valeurs(rang: Rang, onglet: str, montant: str, nom: str) -> dict[str, str]:
+    return {
         "numero": rang.numero,
         "groupes": gabarits.numero(rang.numero),
         "le": gabarits.date_courte(rang.le) if rang.le else "",
         "montant": montant or gabarits.euros(rang.montant_centimes or 0),
-        "proprietaire": escape(nom or ""),
+        "proprietaire": escape(nom),
         "taille": gabarits.taille(rang.taille or 0),
         "preuve": gabarits.taille(rang.preuve or 0),
         "motif": escape(REJETS.get(rang.motif, "La raison est dans le détail de la demande")),
         "messages": enveloppe(rang.numero, rang.non_lus),
         "jusqu_au": garde_jusqu_au(rang.le) if rang.le and onglet == "brouillons" else "",
     }
-    return moules.remplir(_moule(genre), valeurs)
 
 
 def garde_jusqu_au(le: datetime) -> str:

@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
 
 from portail.actions import relances
-from portail.actions.conversations import Fil
+from portail.actions.conversations import Fil, fil_de
 from portail.domain import horloge
 from portail.domain.champs import Texte, Zone
 from portail.domain.demande import Demande
 from portail.domain.etats import LECTURES, Etat
 from portail.domain.formulaire import Formulaire
-from portail.domain.identifiant import uuid_de
+from portail.domain.identifiant import identifiant_lu
 from portail.domain.message import OBJETS, Objet
 from portail.domain.modeles_messages import LONGUEUR_OBJET, MODELES, Modele
 from portail.reglages import reglages
@@ -120,8 +119,5 @@ async def redaction(demande: Demande, fils: Iterable[Fil], donnees: Donnees, sui
 
 
 def _suite(fils: Iterable[Fil], texte: str) -> Fil | None:
-    try:
-        cherche: UUID = uuid_de(texte)
-    except ValueError:
-        return None
-    return next((fil for fil in fils if any(p.id == cherche for p in fil.paroles)), None)
+    cherche = identifiant_lu(texte)
+    return fil_de(fils, cherche) if cherche else None

@@ -7,7 +7,7 @@ import ipaddress
 import secrets
 from typing import Any
 
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from portail.reglages import reglages
 from portail.traces import Trace
@@ -82,7 +82,7 @@ def _est_personnel(scope: Scope) -> bool:
     return chemin.startswith(_PERSONNELS) or session_agent.est_chez_nous(chemin) or bool(visiteur and visiteur.connecte)
 
 
-def _refus(scope: Scope) -> int:
+def _refus(scope: HTTPScope) -> int:
     """Status of a request refused before anything else, 0 when it may come in."""
     if scope["method"] not in _METHODES:
         return 405
@@ -171,7 +171,7 @@ class Securite:
 
 
 async def _repondre_brut(
-    scope: Scope, send: Send, statut: int, correlation: str, communs: list[tuple[bytes, bytes]]
+    scope: HTTPScope, send: Send, statut: int, correlation: str, communs: list[tuple[bytes, bytes]]
 ) -> None:
     phrase = "Cette adresse ne répond pas à ce nom." if statut == 400 else "Méthode refusée."
     corps = f"{phrase} ({correlation})\n".encode()

@@ -18,6 +18,7 @@ from portail.actions import garde
 from portail.actions.connexion import Essai
 from portail.domain import horloge, vues_messages
 from portail.domain.compte import Profil, Session
+from portail.domain.gestionnaire import SessionAgent
 from portail.domain.identifiant import uuid_de
 from portail.domain.journal import noter
 from portail.domain.sql import inserer
@@ -78,7 +79,7 @@ async def ouvrir_session(reponse: Response, request: Request, essai: Essai) -> N
         )
         await inserer(neuve, cx)
         await garde.oublier(essai.empreinte, ip, cx)
-        await noter("connexion", acteur=essai.utilisateur_id or "", ip=ip, connexion=cx)
+        await noter("connexion", acteur=f"utilisateur:{essai.utilisateur_id}", ip=ip, connexion=cx)
     poser_cookie(reponse, nom_cookie(), jeton)
 
 
@@ -87,7 +88,7 @@ async def fermer_session(reponse: Response, request: Request) -> None:
     if visiteur.session:
         async with base.transaction() as cx:
             await Session.filter(empreinte=visiteur.session).using_db(cx).update(revoquee_le=horloge.maintenant())
-            await noter("déconnexion", acteur=visiteur.utilisateur_id or "", ip=visiteur.ip, connexion=cx)
+            await noter("déconnexion", acteur=f"utilisateur:{visiteur.utilisateur_id}", ip=visiteur.ip, connexion=cx)
         _vues.pop(visiteur.session, None)
     poser_cookie(reponse, nom_cookie(), "", max_age=0)
     reponse.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -106,11 +107,16 @@ def entete_cookie(nom: str, valeur: str) -> str:
 
 
 async def ecrire_vues() -> None:
-    """Flush the last-seen times; a session revoked meanwhile stays revoked."""
-    for cle, vue in list(_vues.items()):
-        await Session.filter(empreinte=cle, revoquee_le=None, vue_le__lt=vue).update(vue_le=vue)
-        if _vues.get(cle) == vue:
-            _vues.pop(cle, None)
+    """Flush the last-seen times."""
+    await vider(_vues, Session)
+
+
+async def vider(vues: dict[str, datetime], modele: type[Session] | type[SessionAgent]) -> None:
+    """Into their table; a session revoked meanwhile stays revoked, one seen again meanwhile waits for the next turn."""
+    for cle, vue in list(vues.items()):
+        await modele.filter(empreinte=cle, revoquee_le=None, vue_le__lt=vue).update(vue_le=vue)
+        if vues.get(cle) == vue:
+            vues.pop(cle, None)
 
 
 async def boucle_vues(ecrire: Callable[[], Coroutine[Any, Any, None]], toutes_les: float = 10.0) -> None:

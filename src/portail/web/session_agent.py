@@ -87,7 +87,7 @@ async def ouvrir_session(reponse: Response, request: Request, agent: Agent) -> N
             cree_le=maintenant,
             vue_le=maintenant,
         )
-        await noter("connexion agent", acteur=f"gestionnaire:{agent.gestionnaire_id}", ip=visiteur.ip, connexion=cx)
+        await noter("connexion agent", **agent.au_journal, connexion=cx)
     session.poser_cookie(reponse, session.nom_cookie(COOKIE), jeton)
 
 
@@ -96,8 +96,7 @@ async def fermer_session(reponse: Response, request: Request) -> None:
     if visiteur.session:
         async with base.transaction() as cx:
             await _revoquer(visiteur.session, horloge.maintenant(), cx)
-            qui = f"gestionnaire:{visiteur.agent.gestionnaire_id}" if visiteur.agent else ""
-            await noter("déconnexion agent", acteur=qui, ip=visiteur.ip, connexion=cx)
+            await noter("déconnexion agent", **(visiteur.agent.au_journal if visiteur.agent else {}), connexion=cx)
         _vues.pop(visiteur.session, None)
     session.poser_cookie(reponse, session.nom_cookie(COOKIE), "", max_age=0)
     reponse.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -109,8 +108,5 @@ async def _revoquer(cle: str, le: datetime, connexion: BaseDBAsyncClient) -> Non
 
 
 async def ecrire_vues() -> None:
-    """Flush the last-seen times; a session revoked meanwhile stays revoked."""
-    for cle, vue in list(_vues.items()):
-        await SessionAgent.filter(empreinte=cle, revoquee_le=None, vue_le__lt=vue).update(vue_le=vue)
-        if _vues.get(cle) == vue:
-            _vues.pop(cle, None)
+    """Flush the last-seen times."""
+    await session.vider(_vues, SessionAgent)

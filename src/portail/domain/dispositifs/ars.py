@@ -68,18 +68,17 @@ IDENTITE = Piece(
         ("sejour", "Carte de séjour"),
         ("passeport", "Passeport"),
     ),
+    court="Identité",
+    manques={
+        "recto": "Ajoutez le recto de votre pièce d’identité.",
+        "verso": "Ajoutez le verso de votre pièce d’identité, ou dites que le recto et le verso sont dans le même fichier.",
+    },
 )
-PASSEPORT = Piece(
-    "identite",
-    IDENTITE.libelle,
-    IDENTITE.libelle_champ,
+PASSEPORT = replace(
+    IDENTITE,
     faces=("",),
-    dessin="identite",
     aide="La double page avec votre photo, en un seul fichier.",
-    consequence=_CONSEQUENCE,
     criteres=("La double page avec la photo", "En cours de validité"),
-    refus=IDENTITE.refus,
-    types=IDENTITE.types,
 )
 RIB = Piece(
     "rib",
@@ -90,6 +89,8 @@ RIB = Piece(
     consequence=_CONSEQUENCE,
     criteres=("À votre nom et prénom", "IBAN et BIC visibles"),
     refus=("Compte d’un parent ou d’un ami",),
+    court="RIB",
+    manques={"": "Ajoutez votre relevé d’identité bancaire."},
 )
 ACTE = Piece(
     "acte",
@@ -101,6 +102,7 @@ ACTE = Piece(
     consequence=_CONSEQUENCE,
     criteres=("Copie intégrale", "Moins de {age_acte_mois} mois"),
     refus=("Livret de famille",),
+    manques={"": "Ajoutez la copie intégrale de votre acte de naissance."},
 )
 ATTESTATION = Piece(
     "attestation",
@@ -112,6 +114,7 @@ ATTESTATION = Piece(
     consequence="Si vous ne rajoutez pas ce justificatif, la fiscalité française sera appliquée.",
     criteres=("Délivrée par les impôts de votre pays",),
     absente="non jointe : la fiscalité française s’appliquera",
+    court="Attestation",
 )
 ATTESTATION_SUPERFLUE = replace(
     ATTESTATION,

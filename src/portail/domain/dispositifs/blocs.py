@@ -93,6 +93,15 @@ class FormulaireTitulaire(Formulaire):
     )
 
 
+def nom_porte(reponses: Mapping[str, str]) -> str:
+    """The name she goes by."""
+    return reponses.get("nom_usage") or reponses.get("nom_naissance", "")
+
+
+def premier_prenom(reponses: Mapping[str, str]) -> str:
+    return reponses.get("prenoms", "").split(",")[0]
+
+
 class FormulaireAdresse(Formulaire):
     voie = Texte(
         "Numéro et libellé de la voie",
@@ -139,7 +148,7 @@ class FormulaireAdresse(Formulaire):
 
     def __init__(self, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
-        self["pays_fiscal"].conditionnel = True  # type: ignore[attr-defined]
+        self["pays_fiscal"].conditionnel = True
 
     def attendu(self, champ: Champ) -> bool:
         if champ.name == "pays_fiscal":

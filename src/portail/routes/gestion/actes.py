@@ -9,9 +9,10 @@ from litestar.params import FromPath
 from portail.actions import complement, decision, instruction, jugement
 from portail.actions.complement import Partie
 from portail.domain.erreurs import Invalide, PasMaintenant
+from portail.domain.identifiant import identifiant_de
 from portail.domain.justificatif import Verdict
 from portail.domain.motifs import MOTIFS
-from portail.routes.gestion.demande import CHEMIN, identifiant_de, montrer
+from portail.routes.gestion.demande import CHEMIN, montrer
 from portail.web.acces import GESTION
 from portail.web.agents import agent
 from portail.web.formulaires import Donnees, lire

@@ -1,7 +1,5 @@
 """G3: one claim beside its documents, and the documents themselves as images or as they came."""
 
-from uuid import UUID
-
 from litestar import Request, Response, get
 from litestar.params import FromPath
 
@@ -9,14 +7,14 @@ from portail.actions import pieces
 from portail.actions.justificatifs import nom_de
 from portail.domain.demande import Demande
 from portail.domain.erreurs import Introuvable
+from portail.domain.identifiant import identifiant_de
 from portail.services import feuilles
 from portail.web import dossier
 from portail.web.acces import GESTION
 from portail.web.agents import agent
-from portail.web.page import fichier, page
+from portail.web.page import fichier, original_de, page
 
 CHEMIN = "/gestion/demandes/{numero:str}"
-EXTENSIONS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 _VIERGE: dict[str, object] = {"erreurs": [], "ouvert": "", "saisie": {}, "alerte": "", "reprise": ""}
 
 
@@ -25,13 +23,6 @@ async def montrer(request: Request, numero: str, statut: int = 200, document: st
     demande, qui = await Demande.a_instruire(numero), agent(request)
     contexte = await dossier.contexte(request, qui, demande, document or request.query_params.get("document", ""))
     return page(request, "gestion/demande.html", contexte | _VIERGE | plus, statut=statut)
-
-
-def identifiant_de(texte: str) -> UUID:
-    try:
-        return UUID(texte)
-    except ValueError:
-        raise Introuvable() from None
 
 
 @get(CHEMIN, opt=GESTION)
@@ -55,10 +46,7 @@ async def feuille(request: Request, numero: FromPath[str], identifiant: FromPath
 @get(CHEMIN + "/documents/{identifiant:str}/original", opt=GESTION)
 async def original(request: Request, numero: FromPath[str], identifiant: FromPath[str]) -> Response:
     demande, document, octets = await pieces.ouvrir(agent(request), numero, identifiant_de(identifiant), "original")
-    nom, extension = nom_de(demande, document), EXTENSIONS[document.type]
-    if not nom.lower().endswith((extension, ".jpeg") if extension == ".jpg" else extension):
-        nom = (nom.rpartition(".")[0] or nom) + extension
-    return fichier(octets, nom, document.type)
+    return original_de(octets, nom_de(demande, document), document.type)
 
 
 ROUTES = [demande, feuille, original]

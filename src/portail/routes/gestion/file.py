@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from urllib.parse import urlencode
-from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
@@ -13,8 +12,9 @@ from portail.domain import file, horloge, recherche
 from portail.domain.agent import Agent
 from portail.domain.demande import Demande
 from portail.domain.etats import LECTURES, Etat
-from portail.domain.filtre import SENT, VUES, Cle, Filtre
+from portail.domain.filtre import SOUMISES, VUES, Cle, Filtre
 from portail.domain.gestionnaire import Presence
+from portail.domain.identifiant import identifiant_lu
 from portail.domain.presence import ouvertes_par
 from portail.services import chiffrement
 from portail.web import formulaires, lignes
@@ -26,13 +26,6 @@ CHEMIN, RECHERCHE = "/gestion/demandes", "/gestion/recherche"
 PRESENCE = timedelta(seconds=60)
 AGES = (7, 15, 30, 60)
 AGIR = (("nous", "Nous"), ("vous", "La personne"), ("personne", "Personne"))
-
-
-def _uuid(texte: str) -> UUID | None:
-    try:
-        return UUID(texte)
-    except ValueError:
-        return None
 
 
 def _saisie(request: Request) -> str:
@@ -63,19 +56,18 @@ async def rien_a_chercher(request: Request) -> Response:
     return rediriger(CHEMIN, request)
 
 
-def _filtre(request: Request, qui: Agent) -> Filtre:
+def _filtre(request: Request, qui: Agent, saisie: str) -> Filtre:
     """The nearest thing that makes sense."""
     q = request.query_params
     vue, etat, qui_suit, ages = q.get("vue", ""), q.get("etat", ""), q.get("agent", ""), q.get("age", "")
-    saisie = _saisie(request)
     numero = recherche.numero_dans(saisie)
     mots = () if numero else tuple(empreinte(mot) for mot in recherche.a_chercher(saisie)[:5])
     return Filtre.de(
         vue,
         moi=qui.gestionnaire_id,
-        etat=Etat(etat) if etat in SENT else None,
+        etat=Etat(etat) if etat in SOUMISES else None,
         dispositif=q.get("dispositif", "")[:20],
-        agent={"moi": qui.gestionnaire_id, "personne": "personne"}.get(qui_suit) or _uuid(qui_suit) or "",
+        agent={"moi": qui.gestionnaire_id, "personne": "personne"}.get(qui_suit) or identifiant_lu(qui_suit) or "",
         ages=int(ages) if ages in map(str, AGES) else 0,
         agir=q.get("agir", "") if q.get("agir", "") in dict(AGIR) else "",
         numero=numero,
@@ -88,7 +80,7 @@ async def _etats() -> list[tuple[str, str]]:
     """Every state, with how many claims it holds."""
     comptes = await file.comptes_par_etat()
     dits = {etat: str(n) if n <= file.PLAFOND else f"{file.PLAFOND} et plus" for etat, n in comptes.items()}
-    return [(etat.value, f"{LECTURES[etat].libelle} ({dits[etat]})") for etat in SENT]
+    return [(etat.value, f"{LECTURES[etat].libelle} ({dits[etat]})") for etat in SOUMISES]
 
 
 def _adresse(request: Request, **autres: str) -> str:
@@ -118,8 +110,8 @@ def _pages(request: Request, filtre: Filtre, rangs: list[file.Rang]) -> tuple[li
 @get(CHEMIN, opt=GESTION)
 async def demandes(request: Request) -> Response:
     qui = agent(request)
-    filtre = _filtre(request, qui)
     saisie = _saisie(request)
+    filtre = _filtre(request, qui, saisie)
     cherche_rien = bool(saisie or request.query_params.get("q")) and not filtre.cherche
     rangs, anciennes, recentes = _pages(request, filtre, [] if cherche_rien else await file.page(filtre))
     noms, depuis = await gestionnaires.collegues(), horloge.maintenant() - PRESENCE

@@ -11,9 +11,10 @@ from portail.actions.gestionnaires import noms as noms_d_agents
 from portail.domain import vues_messages
 from portail.domain.agent import Agent
 from portail.domain.demande import Demande
-from portail.domain.erreurs import Introuvable, Invalide
+from portail.domain.dispositifs.blocs import nom_porte, premier_prenom
+from portail.domain.erreurs import Invalide
 from portail.domain.etats import LECTURES
-from portail.domain.identifiant import uuid_de
+from portail.domain.identifiant import identifiant_de
 from portail.domain.message import OBJETS, Objet
 from portail.domain.vues_messages import PAR_PAGE, ALire
 from portail.services.chiffrement import Coffret
@@ -34,8 +35,7 @@ def _adresse(numero: str, suite: str = "") -> str:
 
 
 def _titulaire(reponses: dict[str, str]) -> str:
-    nom = reponses.get("nom_usage") or reponses.get("nom_naissance", "")
-    return f"{nom}, {reponses.get('prenoms', '').split(',')[0]}".strip(", ")
+    return f"{nom_porte(reponses)}, {premier_prenom(reponses)}".strip(", ")
 
 
 # --- the answers to read -----------------------------------------------------------------------------------------------
@@ -88,7 +88,7 @@ async def _page(
 ) -> Response:
     fils = await conversations.fils(demande)
     noms, reponses = await conversations.noms_du_service(fils), reponses_de(demande)
-    noms |= await conversations.noms_du_compte(demande.compte_id)  # type: ignore[attr-defined]
+    noms |= await conversations.noms_du_compte(demande.compte_id)
     formulaire = await redaction(demande, fils, donnees, suivie=demande.agent_id == qui.gestionnaire_id)
     suivie = await noms_d_agents({demande.agent_id}) if demande.agent_id else {}
     contexte = {
@@ -160,7 +160,7 @@ def _sans_modele(donnees: Donnees) -> Donnees:
 async def _envoyer(qui: Agent, numero: str, donnees: Donnees) -> None:
     texte, objet = donnees.get("texte"), donnees.get("objet") or Objet.LIBRE
     if suite := donnees.get("suite"):
-        await messagerie.ecrire(qui, numero, texte, suite_de=_uuid(suite))
+        await messagerie.ecrire(qui, numero, texte, suite_de=identifiant_de(suite))
     elif objet == Objet.LIBRE:
         await messagerie.ecrire(qui, numero, texte, sujet=donnees.get("sujet"))
     elif objet in list(Objet):
@@ -169,16 +169,9 @@ async def _envoyer(qui: Agent, numero: str, donnees: Donnees) -> None:
         raise Invalide({"sujet": ["Choisissez l’objet du message."]})
 
 
-def _uuid(texte: str) -> UUID:
-    try:
-        return uuid_de(texte)
-    except ValueError:
-        raise Introuvable() from None
-
-
 @post(f"{MESSAGES}/lecture", opt=GESTION, status_code=200)
 async def lecture(request: Request, numero: FromPath[str]) -> Response:
-    vus = [_uuid(vu) for vu in (await lire(request)).getlist("vu")]
+    vus = [identifiant_de(vu) for vu in (await lire(request)).getlist("vu")]
     await lectures.marquer_lu(agent(request), numero, vus)
     session_agent.recompter(agent(request).gestionnaire_id)
     return rediriger(_adresse(numero))

@@ -11,6 +11,7 @@ from portail.actions import gestionnaires
 from portail.domain import horloge, tableau
 from portail.domain.etats import LECTURES, Etat
 from portail.domain.journal import noter
+from portail.domain.sql import Ligne
 from portail.web.acces import GESTION
 from portail.web.agents import agent
 from portail.web.page import fichier, page
@@ -75,16 +76,15 @@ async def exporter(request: Request) -> Response:
         for ligne in lot:
             tableur.writerow([neutre(cellule) for cellule in _cellules(ligne)])
         ecrites += len(lot)
-        if len(lot) < 5000:
+        if len(lot) < tableau.PAR_LOT:
             break
         apres = str(lot[-1]["numero"])
-    qui_ = f"gestionnaire:{qui.gestionnaire_id}"
-    await noter("export csv", acteur=qui_, objet="tableau-de-bord", ip=qui.ip, lignes=ecrites, jours=jours)
+    await noter("export csv", **qui.au_journal, objet="tableau-de-bord", lignes=ecrites, jours=jours)
     octets = ("\ufeff" + sortie.getvalue()).encode()
     return fichier(octets, f"demandes-{horloge.aujourdhui():%Y%m%d}-{jours}j.csv", "text/csv")
 
 
-def _cellules(ligne: dict) -> list[str]:
+def _cellules(ligne: Ligne) -> list[str]:
     centimes = ligne["montant_centimes"]
     return [
         ligne["numero"],
