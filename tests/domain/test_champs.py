@@ -28,7 +28,20 @@ def juger(**reponses):
 
 
 @pytest.mark.parametrize(
-    "nom", ["Moreau", "d’Été", "Anne-Marie", "Łukasz", "Nguyễn", "O'Neil", "李", "नीलिमा", "Jean\u00a0Paul", "é" * 100]
+    "nom",
+    [
+        "Moreau",
+        "d’Été",
+        "Anne-Marie",
+        "Łukasz",
+        "Nguyễn",
+        "O'Neil",
+        "李",
+        "नीलिमा",
+        "Jean\u00a0Paul",
+        "Jean\u2011Luc",
+        "é" * 99,
+    ],
 )
 def test_noms_acceptes(nom):
     assert juger(nom=nom)["nom"].errors == []
