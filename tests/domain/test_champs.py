@@ -207,6 +207,26 @@ def test_signes_d_un_nom(champ, texte, admis):
     assert (not formulaire[champ].errors) == admis
 
 
+@pytest.mark.parametrize(
+    ("bic", "dit"),
+    [
+        ("AGRIFRP", "8 ou 11 caractères"),
+        ("AGRIFRPPXX", "8 ou 11 caractères"),
+        ("AGRIZZPP", "« ZZ », au milieu, n’est pas un pays"),
+        ("AGRI1RPP", "un caractère est faux"),
+    ],
+)
+def test_un_bic_refuse_dit_pourquoi(bic, dit):
+    (phrase,) = juger(bic=bic)["bic"].errors
+    assert dit in phrase and "RIB" in phrase
+
+
+@pytest.mark.parametrize("bic", ["AGRIFRPP", "AGRIFRPPXXX", "agri frpp", "MBKOXKPR"])
+def test_bics_acceptes(bic):
+    """Kosovo has IBANs and BICs of its own: whoever has one must be able to give the other."""
+    assert juger(bic=bic)["bic"].errors == []
+
+
 def test_bic_d_un_autre_pays_averti_pas_refuse():
     """Online banks do that: an IBAN of hers with a BIC of theirs."""
     formulaire = dispositif("ars").remplir({**dispositif("ars").exemple(), "bic": "NTSBDEB1"})
