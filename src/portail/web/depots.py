@@ -17,6 +17,7 @@ MANQUE = {
     "rib": "Ajoutez votre relevé d’identité bancaire.",
     "acte": "Ajoutez la copie intégrale de votre acte de naissance.",
 }
+MANQUE_PASSEPORT = "Ajoutez votre passeport : la double page avec votre photo, en un seul fichier."
 
 
 @dataclass
@@ -68,6 +69,11 @@ class Carte:
     def ouverte(self) -> bool:
         """Whether a file can be chosen in it."""
         return not self.a_retirer and any(zone.etat != "envoye" for zone in self.zones)
+
+    @property
+    def passeport(self) -> bool:
+        """An identity in one file; its two places are drawn all the same, for whoever chooses another kind."""
+        return bool(self.piece.types) and self.piece.faces == ("",)
 
     @property
     def champs(self) -> str:
@@ -174,9 +180,10 @@ def manques(cartes_: Sequence[Carte]) -> list[tuple[str, str]]:
     for carte in cartes_:
         seule = carte.piece.faces == ("",) and any(zone.faite for zone in carte.zones)
         for zone in carte.zones:
-            verso_inutile = carte.piece.types and carte.piece.faces == ("",) and zone.face == "verso"
+            verso_inutile = carte.passeport and zone.face == "verso"
             if zone.requise and not zone.faite and not seule and not verso_inutile:
                 attendu = MANQUE.get(zone.champ, f"{carte.piece.libelle} : ajoutez ce document.")
+                attendu = MANQUE_PASSEPORT if carte.passeport else attendu
                 zone.manque = zone.refus.phrase if zone.refus else attendu
                 liste.append((zone.champ, zone.manque))
     return liste
@@ -200,7 +207,7 @@ def compte(cartes_: Sequence[Carte]) -> tuple[int, int]:
 
 def _inutile(carte: Carte, zone: Zone) -> bool:
     """The verso of a passport."""
-    return bool(carte.piece.types) and carte.piece.faces == ("",) and zone.face == "verso" and not zone.document
+    return carte.passeport and zone.face == "verso" and not zone.document
 
 
 def lignes(cartes_: Sequence[Carte]) -> list[tuple[str, str, str]]:
@@ -212,7 +219,8 @@ def lignes(cartes_: Sequence[Carte]) -> list[tuple[str, str, str]]:
             if (carte.piece.plusieurs and not zone.document) or _inutile(carte, zone):
                 continue
             nom = courts.get(carte.piece.code, "Autre document")
-            titre = f"{nom}, {zone.titre.lower()}" if zone.titre else nom
+            quoi = "Passeport" if carte.passeport and not zone.document else zone.titre
+            titre = f"{nom}, {quoi.lower()}" if quoi else nom
             etat = "envoyé" if zone.faite else ("refusé" if zone.etat == "refuse" else "")
             dites.append((f"ligne-{zone.champ}", titre, etat))
     return dites
