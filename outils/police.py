@@ -1,11 +1,13 @@
-"""Makes the fonts of static/fonts from the two cuts that Fontsource publishes (OFL 1.1).
+"""Makes the fonts of static/fonts from the two cuts that Fontsource publishes (OFL 1.1), and from DejaVu Sans.
 
     npm pack @fontsource-variable/atkinson-hyperlegible-next && tar xzf fontsource-*.tgz
+    apt-get install fonts-dejavu-core
     python outils/police.py package/files
 
 Writes `atkinson.woff2` (variable, wght 400:700, French and its neighbours, no hinting: at most 20 KB) for pages, and
 `atkinson-400.ttf`, `atkinson-700.ttf` (static, every letter that is published: a receipt writes names as they are) for
-PDFs. Needs fonttools and brotli; nothing at run time.
+PDFs; then `dejavu-400.ttf`, `dejavu-700.ttf`, which a receipt takes for the names that Atkinson has no letters for
+(Vietnamese, Greek, Cyrillic, Arabic…). Needs fonttools and brotli; nothing at run time.
 """
 
 import sys
@@ -24,6 +26,12 @@ SIGNES = "Œœ‐‑–—‘’‚“”„†•…‹›€−\u00ad"
 POINTS = [*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, SIGNES)]
 TRAITS = ["kern", "tnum", "liga", "calt", "ccmp", "locl", "mark"]
 LIMITE = 20 * 1024
+SECOURS = Path("/usr/share/fonts/truetype/dejavu")
+ECRITURES = (  # first and last of each block
+    *((0x20, 0x7E), (0xA0, 0x24F), (0x370, 0x58F), (0x5D0, 0x5EA), (0x600, 0x6FF), (0x10D0, 0x10FF)),
+    *((0x1E00, 0x1FFF), (0x2010, 0x203A), (0x20AC, 0x20AC), (0x2116, 0x2116), (0x2212, 0x2212)),
+    *((0x2D30, 0x2D7F), (0xFB50, 0xFBFF), (0xFE70, 0xFEFC)),
+)
 
 
 def ajouter(police: TTFont, autre: TTFont, lettre: str) -> None:
@@ -120,12 +128,23 @@ def variable(dossier: Path, lettres: str) -> TTFont:
     return relue(entre)
 
 
+def secours(fichier: str) -> TTFont:
+    """The letters of other alphabets, without what only screens use."""
+    police = TTFont(SECOURS / fichier)
+    coupe = subset.Subsetter(subset.Options(layout_features=[], hinting=False, glyph_names=False, drop_tables=["DSIG"]))
+    coupe.populate(unicodes=[c for debut, fin in ECRITURES for c in range(debut, fin + 1)])
+    coupe.subset(police)
+    return police
+
+
 def main(dossier: Path) -> None:
     DOSSIER.mkdir(parents=True, exist_ok=True)
     for graisse, style in ((400, "Regular"), (700, "Bold")):
         fixe = instancer.instantiateVariableFont(variable(dossier, lettres_publiees(dossier)), {"wght": graisse})
         nommer(fixe, style)
         fixe.save(DOSSIER / f"atkinson-{graisse}.ttf")
+    for graisse, fichier in ((400, "DejaVuSans.ttf"), (700, "DejaVuSans-Bold.ttf")):
+        secours(fichier).save(DOSSIER / f"dejavu-{graisse}.ttf")
     page = variable(dossier, EN_PLUS)
     page.flavor = "woff2"
     page.save(DOSSIER / "atkinson.woff2")

@@ -28,7 +28,20 @@ def juger(**reponses):
 
 
 @pytest.mark.parametrize(
-    "nom", ["Moreau", "d’Été", "Anne-Marie", "Łukasz", "Nguyễn", "O'Neil", "李", "नीलिमा", "Jean\u00a0Paul", "é" * 100]
+    "nom",
+    [
+        "Moreau",
+        "d’Été",
+        "Anne-Marie",
+        "Łukasz",
+        "Nguyễn",
+        "O'Neil",
+        "李",
+        "नीलिमा",
+        "Jean\u00a0Paul",
+        "Jean\u2011Luc",
+        "é" * 99,
+    ],
 )
 def test_noms_acceptes(nom):
     assert juger(nom=nom)["nom"].errors == []
@@ -192,6 +205,26 @@ def test_signes_d_un_nom(champ, texte, admis):
     formulaire = dispositif("ars").remplir({**dispositif("ars").exemple(), champ: texte})
     formulaire.valider()
     assert (not formulaire[champ].errors) == admis
+
+
+@pytest.mark.parametrize(
+    ("bic", "dit"),
+    [
+        ("AGRIFRP", "8 ou 11 caractères"),
+        ("AGRIFRPPXX", "8 ou 11 caractères"),
+        ("AGRIZZPP", "« ZZ », au milieu, n’est pas un pays"),
+        ("AGRI1RPP", "un caractère est faux"),
+    ],
+)
+def test_un_bic_refuse_dit_pourquoi(bic, dit):
+    (phrase,) = juger(bic=bic)["bic"].errors
+    assert dit in phrase and "RIB" in phrase
+
+
+@pytest.mark.parametrize("bic", ["AGRIFRPP", "AGRIFRPPXXX", "agri frpp", "MBKOXKPR"])
+def test_bics_acceptes(bic):
+    """Kosovo has IBANs and BICs of its own: whoever has one must be able to give the other."""
+    assert juger(bic=bic)["bic"].errors == []
 
 
 def test_bic_d_un_autre_pays_averti_pas_refuse():

@@ -115,6 +115,12 @@ def test_pays_d_imposition_et_attestation():
     assert "attestation" not in codes(residence_fiscale="", pays="BE")
 
 
+def test_une_adresse_dans_un_pays_sans_code_postal():
+    """Kinshasa, Abidjan, Hong Kong: the field stays required, so the sentence says what to write."""
+    assert "écrivez 0" in erreurs(avec(pays="CI", code_postal=""))["code_postal"]
+    assert "code_postal" not in erreurs(avec(pays="CI", code_postal="0"))
+
+
 def test_pays_fiscal_demande_sur_non_seulement():
     assert "pays_fiscal" in erreurs(avec(residence_fiscale="non"))
     assert "pays_fiscal" not in erreurs(avec())

@@ -330,6 +330,8 @@ async def test_soumettre_de_bout_en_bout_sans_javascript(connecte):
     assert "Confirmez-vous l’envoi de votre demande ?" in nettoyer(await connecte.voir(f"{racine}/soumission"))
     non = await connecte.poster(f"{racine}/soumission", {"reponse": "non"})
     assert non.headers["location"] == f"{racine}/recapitulatif"
+    for autre in ({}, {"reponse": ""}, {"reponse": "peut-être"}):  # it is sent once only: « Oui » alone sends it
+        assert (await connecte.poster(f"{racine}/soumission", autre)).headers["location"] == f"{racine}/soumission"
     assert (await Demande.get()).etat is Etat.BROUILLON
     for _ in range(2):  # a repeat leads to the confirmation, and sends nothing more
         oui = await connecte.poster(f"{racine}/soumission", {"reponse": "oui"})

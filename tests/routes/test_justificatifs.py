@@ -104,6 +104,13 @@ async def test_trop_lourd_est_un_refus_en_mots_et_trop_pour_la_route_une_413(con
     assert reponse.status_code == 413 and "trop lourd" in reponse.text
 
 
+async def test_un_passeport_qui_manque_n_est_pas_un_recto(connecte, chemin):
+    reponse = await connecte.poster(chemin, {"action": "suivant", "identite_type": "passeport"})
+    texte = reponse.text
+    assert reponse.status_code == 422 and texte.count("Ajoutez votre passeport") == 2
+    assert "Ajoutez le recto" not in texte and "Identité, recto" not in texte and "Identité, passeport" in texte
+
+
 async def test_un_passeport_est_un_seul_fichier(connecte, chemin):
     fichiers = {"identite-recto": RECTO, "rib": RIB, "acte": ACTE}
     reponse = await connecte.poster(chemin, {"action": "suivant", "identite_type": "passeport"}, files=fichiers)

@@ -185,6 +185,8 @@ JAVASCRIPT = action("/JavaScript", **{NameObject("/JS"): TextStringObject("app.a
         ("javascript", "acte.pdf", pdf(annotation(DictionaryObject({NameObject("/A"): JAVASCRIPT})))),
         ("openaction", "acte.pdf", pdf(poser("/OpenAction", action("/GoTo")))),
         ("openaction", "acte.pdf", pdf(poser("/AA", DictionaryObject({NameObject("/WC"): action("/GoTo")})))),
+        ("javascript", "acte.pdf", pdf(poser("/OpenAction", JAVASCRIPT))),
+        ("lancement", "acte.pdf", pdf(poser("/AA", DictionaryObject({NameObject("/WC"): action("/Launch")})))),
         ("lancement", "acte.pdf", pdf(annotation(DictionaryObject({NameObject("/A"): action("/Launch")})))),
         ("lancement", "acte.pdf", pdf(annotation(DictionaryObject({NameObject("/A"): action("/SubmitForm")})))),
         ("fichiers", "acte.pdf", pdf(joindre_un_fichier)),

@@ -1,6 +1,7 @@
 """P21's document: what it says, what it refuses, how it looks to a reader without colours."""
 
 import io
+import unicodedata
 
 import pytest
 from pypdf import PdfReader
@@ -104,9 +105,22 @@ def test_ce_qui_est_tape_reste_du_texte():
 
 def test_un_caractere_que_la_police_n_a_pas_ne_retient_pas_le_document():
     _, texte = lu(recepisse.html(contenu(voie="12 rue 东京 😀 Łódź Huế"), "f" * 64))
-    assert "12 rue ?? ? Łódź Hue" in texte
+    assert "12 rue ?? ? Łódź Huế" in texte
     assert "ne sait pas écrire tous les signes" in texte
     assert "tous les signes" not in lu(recepisse.html(contenu(voie="12 rue de Łódź, 3 — cœur"), "f" * 64))[1]
+
+
+@pytest.mark.parametrize("nom", ["Nguyễn Thị Hương", "Ильин-Нинова", "Παπαδόπουλος", "Əliyev", "Re\u0301sume\u0301"])
+def test_un_nom_est_ecrit_comme_il_a_ete_tape(nom):
+    _, texte = lu(recepisse.html(contenu(nom_naissance=nom), "f" * 64))
+    assert unicodedata.normalize("NFC", nom) in texte
+    assert "tous les signes" not in texte
+
+
+def test_un_nom_qui_se_lit_de_droite_a_gauche_est_lie_et_dans_son_sens():
+    _, texte = lu(recepisse.html(contenu(nom_naissance="عبد الله"), "f" * 64))
+    assert "عبد الله" in unicodedata.normalize("NFKC", texte[::-1])
+    assert "tous les signes" not in texte
 
 
 def test_un_mot_sans_fin_reste_dans_la_page():

@@ -142,7 +142,7 @@ async def test_origine(connecte, entetes, statut):
 @pytest.mark.parametrize(
     ("nom", "valeur"),
     [
-        ("prenoms", "In\x00ès"), ("prenoms", "Inès\u202e"), ("prenoms", "a" * 10_001), ("pre\u2066noms", "Inès"),
+        ("prenoms", "In\x00ès"), ("prenoms", "Inès\u202e"), ("prenoms", "a" * 10_000), ("pre\u2066noms", "Inès"),
     ],
 )  # fmt: skip
 async def test_saisies_impossibles_refusees_en_une_phrase(connecte, nom, valeur):
@@ -171,7 +171,7 @@ async def test_corps_illisibles(connecte, corps):
 
 
 @pytest.mark.parametrize("nom", ["page", "version", "base", "choix-iban", "iban", "naissance_annee", "pays"])
-@pytest.mark.parametrize("valeur", ["a" * 10_000, "9" * 10_000, "😀" * 3000, "NAN"])
+@pytest.mark.parametrize("valeur", ["a" * 9_999, "9" * 9_999, "😀" * 3000, "NAN"])
 async def test_aucun_champ_du_brouillon_n_a_trop_long(connecte, nom, valeur):
     """Ours as well as hers: what a page carries for itself can be rewritten by whoever posts it."""
     page = await connecte.voir(NOUVELLE)

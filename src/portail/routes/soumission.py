@@ -86,9 +86,14 @@ async def confirmer(request: Request, numero: str) -> Response:
 
 @post("/mon-compte/demandes/{numero:str}/soumission", opt=CONNECTE, status_code=200)
 async def soumettre(request: Request, numero: str) -> Response:
+    """« Oui » sends, « Non » goes back, anything else asks again: it is done once only."""
     qui, donnees = acteur(request), await lire(request)
     if donnees.get("reponse") == "non":
         return rediriger(f"{_racine(numero)}/recapitulatif", request)
+    if donnees.get("reponse") != "oui":
+        demande = await Demande.trouver(qui.compte_id, numero)
+        qui.exiger("soumettre", demande)
+        return rediriger(f"{_racine(numero)}/soumission", request)
     try:
         await soumission.soumettre(qui, numero, request.state.visiteur.courriel)
     except Invalide:

@@ -66,6 +66,8 @@ def _verifier_objet(objet: object, profondeur: int = 0) -> None:
         for cle in objet:
             valeur = objet.raw_get(cle)
             if cle in _CLES and not _sans_effet(cle, valeur):
+                if isinstance(acte := valeur.get_object(), DictionaryObject):
+                    _verifier_objet(acte, profondeur + 1)  # what an opening does is the better reason
                 raise Refus(_CLES[cle])
             if isinstance(valeur, NameObject) and (cle, valeur) in _VALEURS:
                 raise Refus(_VALEURS[cle, valeur])

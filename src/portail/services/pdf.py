@@ -6,14 +6,13 @@ import logging
 import multiprocessing
 import os
 import re
-import unicodedata
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from typing import Any
 
 from portail import filiation
-from portail.ressources import dossier
+from portail.services import ecritures
 
 PROCESSUS = 2
 TOTAL = "\ue000"  # a character of nobody's, for the number of pages
@@ -32,18 +31,7 @@ class PdfImpossible(Exception):
 
 @lru_cache(maxsize=1)
 def _polices() -> None:
-    """Register the embedded cuts with reportlab, and their family with xhtml2pdf: no @font-face, so no file to open."""
-    from reportlab.lib.fonts import addMapping
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
-    from xhtml2pdf.default import DEFAULT_FONT
-
-    polices = dossier("static") / "fonts"
-    for nom, fichier, gras in (("Atkinson", "atkinson-400.ttf", 0), ("Atkinson-Gras", "atkinson-700.ttf", 1)):
-        pdfmetrics.registerFont(TTFont(nom, str(polices / fichier)))
-        for italique in (0, 1):  # no italic is shipped
-            addMapping("atkinson", gras, italique, nom)
-    DEFAULT_FONT["atkinson"] = "atkinson"
+    ecritures.declarer("atkinson")
     logging.getLogger("xhtml2pdf").setLevel(logging.ERROR)
 
 
@@ -52,25 +40,14 @@ def _fermee(uri: str, origine: str | None) -> str:
     raise PdfImpossible(f"ressource refusée : {uri[:60]}")
 
 
-@lru_cache(maxsize=4096)
-def _dessinable(caractere: str) -> str:
-    """That character, or what of it our font can draw: a claim is never without its receipt because of an emoji."""
-    from reportlab.pdfbase import pdfmetrics
-
-    police: Any = pdfmetrics.getFont("Atkinson")
-    connus = police.face.charToGlyph
-    parties = [c for c in unicodedata.normalize("NFKD", caractere) if ord(c) in connus]
-    return caractere if ord(caractere) in connus or caractere.isspace() else "".join(parties) or "?"
-
-
 def convertir(html: str) -> bytes:
     """The document's bytes. Raises PdfImpossible. To be run in the pool: it holds a processor for a tenth of a second.
 
     TOTAL in the text is its number of pages, guessed, then drawn again if wrong: `<pdf:pagecount>` draws twice always.
     """
     _polices()
-    signes = set(html) - {TOTAL, SIMPLIFIE}
-    html = html.replace(SIMPLIFIE, _SIMPLIFIE if any(_dessinable(s) != s for s in signes if not s.isascii()) else "")
+    perd = SIMPLIFIE in html and ecritures.perd(html.replace(SIMPLIFIE, "").replace(TOTAL, ""))
+    html = html.replace(SIMPLIFIE, _SIMPLIFIE if perd else "")
     octets = _dessiner(html.replace(TOTAL, str(PAGES_PROBABLES)))
     pages = len(_PAGE.findall(octets))
     if TOTAL in html and pages != PAGES_PROBABLES:
@@ -81,9 +58,8 @@ def convertir(html: str) -> bytes:
 def _dessiner(html: str) -> bytes:
     from xhtml2pdf import pisa
 
-    lisible = re.sub(r"[^\x00-\x7f]", lambda c: _dessinable(c[0]), html)
     sortie = io.BytesIO()
-    resultat: Any = pisa.CreatePDF(lisible, dest=sortie, encoding="utf-8", link_callback=_fermee)
+    resultat: Any = pisa.CreatePDF(ecritures.ecrire(html), dest=sortie, encoding="utf-8", link_callback=_fermee)
     octets = sortie.getvalue()
     if resultat.err or resultat.warn or not octets.startswith(b"%PDF-"):
         raise PdfImpossible(str(resultat.log[:3]))

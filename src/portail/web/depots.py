@@ -87,6 +87,11 @@ class Carte:
         return not self.a_retirer and any(zone.etat != "envoye" for zone in self.zones)
 
     @property
+    def passeport(self) -> bool:
+        """An identity in one file; its two places are drawn all the same, for whoever chooses another kind."""
+        return bool(self.piece.types) and self.piece.faces == ("",)
+
+    @property
     def champs(self) -> str:
         """What « Valider » of this card sends, for htmx."""
         noms = [zone.champ for zone in self.zones if zone.etat != "envoye"]
@@ -184,7 +189,7 @@ def manques(cartes_: Sequence[Carte]) -> list[tuple[str, str]]:
     for carte in cartes_:
         seule = carte.piece.faces == ("",) and any(zone.faite for zone in carte.zones)
         for zone in carte.zones:
-            verso_inutile = carte.piece.types and carte.piece.faces == ("",) and zone.face == "verso"
+            verso_inutile = carte.passeport and zone.face == "verso"
             if zone.requise and not zone.faite and not seule and not verso_inutile:
                 attendu = carte.piece.manques.get(zone.face, f"{carte.piece.libelle} : ajoutez ce document.")
                 zone.manque = zone.refus.phrase if zone.refus else attendu
@@ -205,7 +210,7 @@ def compte(cartes_: Sequence[Carte]) -> tuple[int, int]:
 
 def _inutile(carte: Carte, zone: Zone) -> bool:
     """The verso of a passport."""
-    return bool(carte.piece.types) and carte.piece.faces == ("",) and zone.face == "verso" and not zone.document
+    return carte.passeport and zone.face == "verso" and not zone.document
 
 
 def lignes(cartes_: Sequence[Carte]) -> list[tuple[str, str, str]]:
@@ -216,7 +221,8 @@ def lignes(cartes_: Sequence[Carte]) -> list[tuple[str, str, str]]:
             if (carte.piece.plusieurs and not zone.document) or _inutile(carte, zone):
                 continue
             nom = carte.piece.nom_court
-            titre = f"{nom}, {zone.titre.lower()}" if zone.titre else nom
+            quoi = "Passeport" if carte.passeport and not zone.document else zone.titre
+            titre = f"{nom}, {quoi.lower()}" if quoi else nom
             etat = "envoyé" if zone.faite else ("refusé" if zone.etat == "refuse" else "")
             dites.append((f"ligne-{zone.champ}", titre, etat))
     return dites

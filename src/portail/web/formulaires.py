@@ -8,7 +8,7 @@ from litestar import Request
 from litestar.datastructures import UploadFile
 from litestar.exceptions import HTTPException
 
-CHAMPS_AU_PLUS, LONGUEUR_AU_PLUS = 400, 10_000
+CHAMPS_AU_PLUS, LONGUEUR_AU_PLUS = 400, 9_999
 SCELLES = frozenset({"base", "reprise", "captcha", "secret"})  # ours, sealed: longer than anything typed
 _INVISIBLES = re.compile("[\x00\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MARQUES = re.compile("[\u200e\u200f]")  # of writing direction, put by phones in the names of their files
@@ -64,7 +64,7 @@ class Donnees:
 
 def _verifier(nom: str, valeur: str) -> None:
     if len(valeur) > LONGUEUR_AU_PLUS and nom not in SCELLES:
-        raise SaisieRefusee("Une de vos réponses est beaucoup trop longue (10 000 caractères au plus).")
+        raise SaisieRefusee("Une de vos réponses est beaucoup trop longue : moins de 10 000 caractères.")
     texte = nom + valeur
     if texte.isascii() and "\x00" not in texte:
         return

@@ -11,7 +11,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from portail.reglages import reglages
 from portail.traces import Trace
-from portail.web import constantes, csrf, session, session_agent
+from portail.web import codages, constantes, csrf, session, session_agent
 from portail.web.visiteur import Visiteur
 
 journal = Trace("portail.securite")
@@ -118,6 +118,7 @@ class Securite:
         if statut:
             await _repondre_brut(scope, send, statut, correlation, self._communs())
             return
+        scope = codages.lisible(scope)
         if sans_corps:
             scope = {**scope, "method": "GET"}  # type: ignore[assignment]  # a copy: the server must still know it as HEAD
         etat: dict[str, Any] = scope.setdefault("state", {})

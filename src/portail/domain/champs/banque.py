@@ -95,6 +95,10 @@ def bic_propose(iban: str) -> str:
     return str(bic).removesuffix("XXX") if bic else ""
 
 
+def _bic_faux(quoi: str) -> str:
+    return f"Ce BIC contient une erreur : {quoi}. Comparez-le avec votre RIB, par exemple AGRIFRPP."
+
+
 class Bic(Champ):
     longueur = 14
     vide = "Écrivez le BIC. Il est sur votre RIB, à côté de l’IBAN."
@@ -105,12 +109,18 @@ class Bic(Champ):
     def juger(self, form: Any) -> None:
         from schwifty import BIC, exceptions
 
+        bic = compact(self.brut)
         try:
-            BIC(compact(self.brut))
-        except exceptions.SchwiftyException as erreur:
+            BIC(bic)
+        except exceptions.InvalidLength as erreur:
             raise ValidationError(
                 "Le BIC compte 8 ou 11 caractères, par exemple AGRIFRPP. Il est sur votre RIB."
             ) from erreur
+        except exceptions.InvalidCountryCode as erreur:
+            if bic[4:6] not in PAYS:  # Kosovo has banks and no ISO code
+                raise ValidationError(_bic_faux(f"« {bic[4:6]} », au milieu, n’est pas un pays")) from erreur
+        except exceptions.SchwiftyException as erreur:
+            raise ValidationError(_bic_faux("un caractère est faux")) from erreur
 
     def lire(self) -> str:
         return compact(self.brut)

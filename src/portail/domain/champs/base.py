@@ -124,7 +124,7 @@ class Nom(Champ):
 
     def __init__(self, libelle: str, *, signes: str = "", **kw: Any) -> None:
         super().__init__(libelle, **kw)
-        self.signes = " '’-" + signes
+        self.signes = " '’-‐‑" + signes  # hyphens of word processors and of PDFs look the same
 
     def propres(self) -> dict[str, Any]:
         return {"maxlength": "100", "spellcheck": "false", "autocapitalize": "words"}

@@ -79,6 +79,7 @@ PASSEPORT = replace(
     faces=("",),
     aide="La double page avec votre photo, en un seul fichier.",
     criteres=("La double page avec la photo", "En cours de validité"),
+    manques={"recto": "Ajoutez votre passeport : la double page avec votre photo, en un seul fichier."},
 )
 RIB = Piece(
     "rib",

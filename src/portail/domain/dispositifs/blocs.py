@@ -122,7 +122,7 @@ class FormulaireAdresse(Formulaire):
         requis=True,
         autocomplete="postal-code",
         largeur="code",
-        vide="Écrivez le code postal, par exemple 59100.",
+        vide="Écrivez le code postal, par exemple 59100. Si votre pays n’en a pas, écrivez 0.",
     )
     commune = Texte("Commune", requis=True, autocomplete="address-level2", vide="Écrivez le nom de la commune.")
     pays = Pays("Pays", requis=True, autocomplete="country", vide="Choisissez le pays de votre adresse.")
