@@ -70,10 +70,16 @@
     const tri = ordre ? `, par ${ordre.textContent.trim().toLowerCase()}, ordre ${sens}` : "";
     dire(document.activeElement === titre ? "" : `${titre.dataset.dire}${tri}.`, true);
   };
+  // A complaint lasts until the network says otherwise, or an answer does.
   const COUPEE = "La connexion est coupée. Ce qui est à l’écran est gardé : réessayez dans un instant.";
-  for (const nom of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(nom, ({ target }) => target.id === "sonde" || dire(COUPEE));
+  let plainte = "";
+  const plaindre = (phrase) => dire((plainte = phrase));
+  const rassurer = (phrase) => plainte && un("#etat")?.textContent === plainte && dire(phrase);
+  addEventListener("online", () => rassurer("La connexion est revenue."));
+  document.addEventListener("htmx:afterRequest", ({ detail }) => detail.successful && rassurer(""));
+  for (const nom of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(nom, ({ target }) => target.id === "sonde" || plaindre(COUPEE));
   document.addEventListener("htmx:responseError", (evenement) => {
-    if (evenement.target.id !== "sonde" && !evenement.detail.xhr.getResponseHeader("HX-Redirect")) dire("Le service n’a pas répondu comme prévu. Réessayez dans un instant.");
+    if (evenement.target.id !== "sonde" && !evenement.detail.xhr.getResponseHeader("HX-Redirect")) plaindre("Le service n’a pas répondu comme prévu. Réessayez dans un instant.");
   });
   // Every answer of ours carries its correlation: what a hotel's or an office's gate says in our place stays out of the page.
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
@@ -168,7 +174,7 @@
       joignable = false;
     } catch {
       forme.closest("dialog")?.close();
-      dire(`Rien n’est parti. ${COUPEE}`);
+      plaindre(`Rien n’est parti. ${COUPEE}`);
     }
   }, true);
 
