@@ -28,7 +28,7 @@ async def _jouer(elle: str, agent: str, message: str = "") -> str:
         await demo_service.refuser(qui, demande, "acte", "acte_ancien")
         await complement.demander(qui, demande.numero)
     if message:
-        await messagerie.ecrire(qui, demande.numero, message)
+        await messagerie.ecrire(qui, demande.numero, message, sujet="Votre acte")
     return demande.numero
 
 
