@@ -118,6 +118,22 @@ def test_ce_qu_un_portail_wifi_repond_n_entre_pas_dans_la_page(a_l_etape_1):
 
 
 @pytest.mark.parametrize("ecran", ["large"])
+def test_deconnectee_dans_un_autre_onglet_elle_sait_quoi_faire(a_l_etape_1, documents):
+    """« Nous réessayons » would go on for ever; and a file is sent again in vain."""
+    elle = a_l_etape_1
+    autre = elle.page.context.new_page()
+    autre.goto(elle.page.url.replace("/informations", "/justificatifs"))
+    elle.page.context.clear_cookies()
+    complement(elle).fill("bâtiment C")
+    expect(elle.page.get_by_role("alert")).to_contain_text("Reconnectez-vous dans un autre onglet")
+    rib = autre.locator("#depot-rib")
+    rib.locator("input[type=file]").set_input_files(documents / "rib.pdf")
+    rib.get_by_role("button", name="Valider").click()
+    expect(rib).to_contain_text("Cette page n’est plus valable : rechargez-la")
+    autre.close()
+
+
+@pytest.mark.parametrize("ecran", ["large"])
 def test_un_serveur_muet_se_dit_et_la_sauvegarde_reprend(a_l_etape_1):
     elle = a_l_etape_1
     assert elle.page.evaluate("htmx.config.timeout") == 30_000

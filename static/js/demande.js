@@ -84,6 +84,10 @@
   // Ours are silent, but a save that fails: said at once, tried again, and as soon as the network is back.
   for (const nom of ["htmx:sendError", "htmx:responseError", "htmx:timeout"])
     formulaire.addEventListener(nom, (e) => e.stopPropagation());
+  const RATEE = "L’enregistrement n’a pas réussi. Rien de ce que vous avez tapé n’est perdu : nous réessayons.";
+  const COUPEE = "La connexion est coupée. Rien de ce que vous avez tapé n’est perdu : nous réessayons.";
+  const FINIE = "Votre session est terminée. Reconnectez-vous dans un autre onglet : ce que vous avez tapé reste ici et sera enregistré.";
+  const alerter = (phrase) => alerte.textContent === phrase || (alerte.textContent = phrase); // an alert is read out each time
   formulaire.addEventListener("htmx:beforeSend", (e) => e.target === source("sauvegarde") && (partie = tapee));
   formulaire.addEventListener("htmx:afterRequest", (e) => {
     if (e.target !== source("sauvegarde")) return;
@@ -92,18 +96,18 @@
     if (e.detail.successful && statut !== 409) alerte.textContent = "";
     else if (statut === 401) arrete = true;
     else if (statut !== 409) {
-      alerte.textContent = statut
-        ? "L’enregistrement n’a pas réussi. Rien de ce que vous avez tapé n’est perdu : nous réessayons."
-        : "La connexion est coupée. Rien de ce que vous avez tapé n’est perdu : nous réessayons.";
       dans(ENCORE);
       if (statut === 403 && formulaire.elements.numero.value) rajeunir();
+      else alerter(statut ? RATEE : COUPEE);
     }
   });
   // Another tab has signed in again: this page's token is of the session before. Her claim's own page has the new one.
   const rajeunir = async () => {
     const page = await fetch(formulaire.getAttribute("action")).then((reponse) => reponse.text(), () => "");
-    const jeton = new DOMParser().parseFromString(page, "text/html").querySelector("form[data-demande] [name=csrf]");
+    const lue = new DOMParser().parseFromString(page, "text/html");
+    const jeton = lue.querySelector("form[data-demande] [name=csrf]");
     if (jeton) formulaire.elements.csrf.value = jeton.value;
+    alerter(lue.querySelector("[type=password]") ? FINIE : RATEE);
   };
   // A conflict comes with its words, said once.
   formulaire.addEventListener("htmx:oobBeforeSwap", (e) => {

@@ -194,8 +194,12 @@
   };
   const COUPE = "La connexion a été coupée pendant l’envoi. Le fichier reste choisi : envoyez-le de nouveau.";
   for (const nom of ["htmx:sendAbort", "htmx:sendError", "htmx:timeout"]) document.addEventListener(nom, (evenement) => couper(evenement, COUPE));
+  const REFUS = {
+    403: "Cette page n’est plus valable : rechargez-la, puis choisissez de nouveau le fichier.",
+    413: "Ce fichier est trop lourd : la limite est 10 Mo. Choisissez-en un autre.",
+  };
   document.addEventListener("htmx:responseError", (evenement) =>
-    couper(evenement, evenement.detail.xhr.status === 413 ? "Ce fichier est trop lourd : la limite est 10 Mo. Choisissez-en un autre." : "Le service n’a pas répondu comme prévu. Le fichier reste choisi : réessayez dans un instant."),
+    couper(evenement, REFUS[evenement.detail.xhr.status] ?? "Le service n’a pas répondu comme prévu. Le fichier reste choisi : réessayez dans un instant."),
   );
   addEventListener("online", () => tous("[data-depot][data-coupe]", forme).forEach((carte) => bouton(carte)?.click()));
 

@@ -79,7 +79,7 @@
   document.addEventListener("htmx:afterRequest", ({ detail }) => detail.successful && rassurer(""));
   for (const nom of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(nom, ({ target }) => target.id === "sonde" || plaindre(COUPEE));
   document.addEventListener("htmx:responseError", (evenement) => {
-    if (evenement.target.id !== "sonde" && !evenement.detail.xhr.getResponseHeader("HX-Redirect")) plaindre("Le service n’a pas répondu comme prévu. Réessayez dans un instant.");
+    if (evenement.target.id !== "sonde" && !evenement.detail.xhr.getResponseHeader("HX-Redirect")) plaindre(evenement.detail.xhr.status === 403 ? "Cette page n’est plus valable : rechargez-la." : "Le service n’a pas répondu comme prévu. Réessayez dans un instant.");
   });
   // Every answer of ours carries its correlation: what a hotel's or an office's gate says in our place stays out of the page.
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
