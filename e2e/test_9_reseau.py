@@ -51,8 +51,11 @@ def retient(elle, adresse: str, methode: str = "POST", combien: int = 0) -> list
 
 
 def attend(elle, retenues: list[Route], combien: int = 1) -> None:
-    while len(retenues) < combien:
+    for _ in range(1000):
+        if len(retenues) >= combien:
+            return
         elle.page.wait_for_timeout(20)
+    raise AssertionError("rien n’est parti")
 
 
 def revient(elle) -> None:
@@ -141,6 +144,7 @@ def test_un_serveur_muet_se_dit_et_la_sauvegarde_reprend(a_l_etape_1):
     retient(elle, "**/informations", combien=1)
     complement(elle).fill("bâtiment C")
     expect(elle.page.get_by_role("alert")).to_contain_text("nous réessayons")
+    elle.page.evaluate("htmx.config.timeout = 30_000")
     revient(elle)
 
 

@@ -6,7 +6,7 @@
   // This page was asked for together with its own last save (below): it may show what was there before. Once more, then.
   const [quand, chemin] = (sessionStorage.getItem("confiee") ?? "").split(" ");
   sessionStorage.removeItem("confiee");
-  if (chemin === location.pathname && Date.now() - quand < 3000) return location.reload();
+  if (chemin === location.pathname && Date.now() - quand < 30000) return location.reload();
 
   const code = formulaire.dataset.demande;
   const alerte = document.getElementById("etat-alerte");
