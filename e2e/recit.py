@@ -67,12 +67,16 @@ class Elle:
         h1 = self.page.locator("h1")
         expect(h1).to_have_count(1)
         expect(h1).to_contain_text(titre)
-        assert self.page.title().endswith(f"– {self.lieu} – Consignations"), self.page.title()
+        self.page.wait_for_load_state()  # its sheets and scripts are there too
+        expect(self.page).to_have_title(re.compile(f"– {self.lieu} – Consignations$"))
         assert not self.page.evaluate("document.documentElement.scrollWidth > innerWidth"), "déborde"
         adresse = self.page.url.removeprefix(self.url)
         self.registre.noter(identifiant, adresse, re.sub(r"\d[\d\s]{14,}", "{numero}", h1.inner_text()), self.histoire)
         self.photographie(identifiant + (f"-{etat}" if etat else ""))
         self.verifie_l_accessibilite(identifiant)
+
+    def est_en_erreur(self) -> None:
+        expect(self.page).to_have_title(re.compile("^Erreur : "))
 
     def photographie(self, nom: str) -> None:
         CAPTURES.mkdir(exist_ok=True)

@@ -23,6 +23,11 @@ async def _compte(prenom: str, nom: str) -> tuple[str, Acteur]:
     raise AssertionError("aucun compte n’a pu être créé")
 
 
+def ouvre_un_compte(elle: Elle) -> str:
+    """Her address."""
+    return elle.instance.joue(lambda: _compte("Inès", "Moreau"))[0]
+
+
 def demande_envoyee(elle: Elle) -> tuple[str, str]:
     """(her address, the number of the claim she has sent)."""
 

@@ -37,7 +37,7 @@ def test_elle_se_trompe_de_mot_de_passe(elle):
     elle.ouvre("/mon-compte/")
     se_connecte(elle, adresse_neuve(), "Faux&12345")
     elle.voit("E02", "espace personnel", "erreur")
-    expect(elle.page).to_have_title(re.compile("^Erreur : "))
+    elle.est_en_erreur()
     elle.clique("Compte pas encore activé ? Recevez un nouveau lien")
     elle.voit("E07", "lien")
 
@@ -58,7 +58,7 @@ def test_elle_ouvre_un_compte(elle):
     elle.voit("E04", "identifiants")
     elle.page.get_by_role("button", name="Créer votre compte").last.click()
     elle.voit("E04", "identifiants", "erreur")
-    expect(elle.page).to_have_title(re.compile("^Erreur : "))
+    elle.est_en_erreur()
     gestes.remplit_ses_identifiants(elle, courriel)
     elle.page.get_by_role("button", name="Créer votre compte").last.click()
     elle.voit("E05", "onditions particulières")
@@ -147,7 +147,7 @@ def test_elle_a_oublie_son_mot_de_passe(elle):
     elle.recoit("M39", courriel, "Votre mot de passe a été modifié")
     elle.ouvre("/mon-compte/")
     se_connecte(elle, courriel, MOT_DE_PASSE)
-    expect(elle.page).to_have_title(re.compile("^Erreur : "))
+    elle.est_en_erreur()
     se_connecte(elle, courriel, nouveau)
     elle.voit("E09", "Bienvenue sur votre espace personnel")
 

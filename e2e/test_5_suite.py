@@ -47,7 +47,7 @@ def test_elle_complete_sa_demande_puis_elle_est_validee(elle, documents):
     elle.lit("Les champs TITULAIRE DU COMPTE BANCAIRE, IBAN et/ou BIC saisi(s) doivent correspondre")
     elle.clique("Valider", "button")
     elle.voit("E26", "Justificatifs", "erreur")
-    expect(elle.page).to_have_title(re.compile("^Erreur : "))
+    elle.est_en_erreur()
     elle.lit("Acte de naissance : remplacez ce document.")
 
     elle.clique("Retour")

@@ -9,7 +9,7 @@ from e2e import agents, gestes
 from e2e.conftest import AVEC_SCRIPT
 from e2e.recit import Elle
 from portail import demo, demo_service
-from portail.actions import complement, gestionnaires
+from portail.actions import complement, gestionnaires, messagerie
 from portail.demonstration import il_y_a
 from portail.domain.agent import Agent
 from portail.domain.gestionnaire import Gestionnaire
@@ -17,7 +17,7 @@ from portail.domain.gestionnaire import Gestionnaire
 IBAN = "FR76 3000 6000 0112 3456 7890 189"
 
 
-async def _jouer(elle: str, agent: str) -> str:
+async def _jouer(elle: str, agent: str, message: str = "") -> str:
     """Her claim, sent; then, sixteen days ago, its acte refused by that agent and a complement asked. Its number."""
     acteur = await demo.acteur_de(elle)
     compte = await Gestionnaire.get(courriel_empreinte=gestionnaires.empreinte(agent))
@@ -27,6 +27,8 @@ async def _jouer(elle: str, agent: str) -> str:
         await demo_service.prendre(qui, demande)
         await demo_service.refuser(qui, demande, "acte", "acte_ancien")
         await complement.demander(qui, demande.numero)
+    if message:
+        await messagerie.ecrire(qui, demande.numero, message, sujet="Votre acte")
     return demande.numero
 
 
@@ -66,6 +68,31 @@ def test_le_service_et_elle_s_ecrivent(histoire):
     elle.ouvre(f"/mon-compte/demandes/{numero}/messages")
     elle.lit("Message retiré le")
     expect(elle.page.locator("body")).not_to_contain_text("Trop vite écrit")
+
+
+@pytest.mark.parametrize("ecran", ["large"])
+def test_se_reconnecter_dans_un_autre_onglet_garde_la_reponse_commencee(elle):
+    """The page is of the session before: going back, as it says, gives it a new token and keeps what was typed."""
+    courriel = gestes.ouvre_un_compte(elle)
+    agent, _ = agents.cree_un_compte(elle, "C. Lambert")
+    numero = elle.instance.joue(lambda: _jouer(courriel, agent, "Où en est votre acte ?"))
+    gestes.se_connecte(elle, courriel)
+    elle.ouvre(f"/mon-compte/demandes/{numero}/messages")
+    elle.ecrit("Votre réponse", "Bonjour, l’acte est en route.")
+    elle.page.context.clear_cookies()
+    autre = elle.page.context.new_page()
+    autre.goto(f"{elle.url}/mon-compte/")
+    autre.get_by_label(re.compile("^Identifiant")).fill(courriel)
+    autre.locator("input[type=password]").fill(gestes.MOT_DE_PASSE)
+    autre.get_by_role("button", name="Se connecter").click()
+    expect(autre.get_by_role("heading", level=1)).to_contain_text("Bienvenue")
+    autre.close()
+    elle.clique("Envoyer", "button")
+    elle.lit("rien n’a été envoyé. Revenez en arrière et recommencez.")
+    elle.page.go_back()
+    expect(elle.page.get_by_label(re.compile("^Votre réponse"))).to_have_value("Bonjour, l’acte est en route.")
+    elle.clique("Envoyer", "button")
+    elle.lit("Votre réponse est envoyée")
 
 
 @pytest.mark.parametrize("ecran", AVEC_SCRIPT)

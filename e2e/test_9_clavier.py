@@ -12,10 +12,11 @@ class Gestes:
     """Keys struck, one by one; a text typed counts as one gesture."""
 
     def __init__(self, agent) -> None:
-        self.clavier, self.combien = agent.page.keyboard, 0
+        self.page, self.clavier, self.combien = agent.page, agent.page.keyboard, 0
 
     def frappe(self, *touches: str) -> None:
         for touche in touches:
+            self.page.wait_for_load_state()  # a page that shows already may not listen yet
             self.clavier.press(touche)
             self.combien += 1
 
@@ -66,7 +67,8 @@ def test_un_complement_se_demande_au_clavier(elle, chrome):
         gestes.frappe("3")
         expect(agent.page.locator(".iban-saisi")).to_be_visible()
         gestes.frappe("r")
-        gestes.tape("RIB d")
+        while agent.page.locator("#refus-motif").input_value() != "rib_different":
+            gestes.frappe("ArrowDown")  # letters would have to follow each other within a second
         gestes.frappe("Tab", "Tab", "Enter")
         agent.lit("1 document vérifié sur 4.")
         gestes.frappe("c", "Enter")
@@ -157,6 +159,7 @@ def test_hors_ligne_mon_suivi_le_dit_et_un_tri_s_annonce(elle):
     expect(ligne).to_contain_text("La connexion est coupée")
     expect(ligne).to_be_visible()
     elle.page.context.set_offline(False)
+    expect(ligne).to_have_text("La connexion est revenue.")
     elle.erreurs.clear()
 
 

@@ -31,8 +31,10 @@ async def test_coupees_par_le_serveur(bd, en_main):
         serveur = await asyncpg.connect(f"{PG}/postgres")
         nom = bd.base.rpartition("/")[2]
         await serveur.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", nom)
+        async with asyncio.timeout(30):
+            while await serveur.fetchval("SELECT count(*) FROM pg_stat_activity WHERE datname = $1", nom):
+                await asyncio.sleep(0.01)
         await serveur.close()
-        await asyncio.sleep(0.2)
     assert await asyncio.gather(*(un() for _ in range(30))) == [1] * 30
 
 

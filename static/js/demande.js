@@ -3,11 +3,17 @@
   "use strict";
   const formulaire = document.querySelector("form[data-demande]");
   if (!formulaire || !window.htmx) return;
+  // This page was asked for together with its own last save (below): it may show what was there before. Once more, then.
+  const [quand, chemin] = (sessionStorage.getItem("confiee") ?? "").split(" ");
+  sessionStorage.removeItem("confiee");
+  if (chemin === location.pathname && Date.now() - quand < 30000) return location.reload();
+
   const code = formulaire.dataset.demande;
   const alerte = document.getElementById("etat-alerte");
   const source = (nom) => document.getElementById(`envoi-${nom}`);
   const APERCU = 300, CALME = 1500, FRAPPE = 4000, ENCORE = 8000; // milliseconds
-  let apercu = 0, sauvegarde = 0, change = false, arrete = false;
+  let apercu = 0, sauvegarde = 0, arrete = false;
+  let tapee = 0, partie = 0, gardee = 0; // her changes: made, gone in the last save, known to be kept
 
   // Each kind of request has its own source: htmx queues by source, and none may push another out. Failures are told below.
   const envoyer = (nom, adresse, cible, swap, plus = {}) =>
@@ -20,14 +26,20 @@
   const sauver = () => {
     clearTimeout(sauvegarde);
     if (arrete) return;
-    change = false;
     envoyer("sauvegarde", formulaire.getAttribute("action"), "#etat", "innerHTML", { sauvegarde: "auto" });
   };
-  const planifier = (delai) => {
-    change = true;
+  const dans = (delai) => {
     clearTimeout(sauvegarde);
     sauvegarde = setTimeout(sauver, delai);
   };
+  const planifier = (delai) => {
+    tapee++;
+    dans(delai);
+  };
+
+  // Each post of this page tells its rank: one that was held on the way never undoes a newer one (domain/fusion.py).
+  let [nomme, rang = 0] = formulaire.elements.page.value.split(".");
+  formulaire.addEventListener("formdata", ({ formData }) => formData.set("page", `${nomme}.${++rang}`));
 
   formulaire.addEventListener("input", (e) => {
     if (!e.target.name) return;
@@ -57,27 +69,45 @@
     planifier(CALME);
   });
 
+  // Typed before this script came, or put back by the browser: nothing has heard of it yet.
+  const differe = (c) => {
+    if (c.options) return c.selectedOptions[0] !== ([...c.options].find((o) => o.defaultSelected) ?? c.options[0]);
+    return c.matches("[type=radio]") ? c.checked !== c.defaultChecked : c.value !== c.defaultValue;
+  };
+  const rattraper = () => {
+    if (tapee > gardee || ![...formulaire.querySelectorAll("input,select")].some(differe)) return;
+    apercevoir();
+    planifier(CALME);
+  };
+  rattraper();
+
   // Ours are silent, but a save that fails: said at once, tried again, and as soon as the network is back.
   for (const nom of ["htmx:sendError", "htmx:responseError", "htmx:timeout"])
     formulaire.addEventListener(nom, (e) => e.stopPropagation());
+  const RATEE = "L’enregistrement n’a pas réussi. Rien de ce que vous avez tapé n’est perdu : nous réessayons.";
+  const COUPEE = "La connexion est coupée. Rien de ce que vous avez tapé n’est perdu : nous réessayons.";
+  const FINIE = "Votre session est terminée. Reconnectez-vous dans un autre onglet : ce que vous avez tapé reste ici et sera enregistré.";
+  const alerter = (phrase) => alerte.textContent === phrase || (alerte.textContent = phrase); // an alert is read out each time
+  formulaire.addEventListener("htmx:beforeSend", (e) => e.target === source("sauvegarde") && (partie = tapee));
   formulaire.addEventListener("htmx:afterRequest", (e) => {
     if (e.target !== source("sauvegarde")) return;
     const statut = e.detail.xhr.status;
-    if (statut >= 200 && statut < 300) alerte.textContent = "";
+    if (e.detail.successful) gardee = partie;
+    if (e.detail.successful && statut !== 409) alerte.textContent = "";
     else if (statut === 401) arrete = true;
     else if (statut !== 409) {
-      alerte.textContent = statut
-        ? "L’enregistrement n’a pas réussi. Rien de ce que vous avez tapé n’est perdu : nous réessayons."
-        : "La connexion est coupée. Rien de ce que vous avez tapé n’est perdu : nous réessayons.";
-      planifier(ENCORE);
+      dans(ENCORE);
       if (statut === 403 && formulaire.elements.numero.value) rajeunir();
+      else alerter(statut ? RATEE : COUPEE);
     }
   });
   // Another tab has signed in again: this page's token is of the session before. Her claim's own page has the new one.
   const rajeunir = async () => {
     const page = await fetch(formulaire.getAttribute("action")).then((reponse) => reponse.text(), () => "");
-    const jeton = new DOMParser().parseFromString(page, "text/html").querySelector("form[data-demande] [name=csrf]");
+    const lue = new DOMParser().parseFromString(page, "text/html");
+    const jeton = lue.querySelector("form[data-demande] [name=csrf]");
     if (jeton) formulaire.elements.csrf.value = jeton.value;
+    alerter(lue.querySelector("[type=password]") ? FINIE : RATEE);
   };
   // A conflict comes with its words, said once.
   formulaire.addEventListener("htmx:oobBeforeSwap", (e) => {
@@ -90,16 +120,19 @@
     arrete = true;
     HTMLFormElement.prototype.submit.call(formulaire);
   });
-  addEventListener("online", () => change && sauver());
-  // She leaves by a link: htmx's request would be cut with the page, this one is not.
-  addEventListener("pagehide", () => {
-    if (!change || arrete) return;
-    change = false;
+  addEventListener("online", () => tapee > gardee && sauver());
+  // She leaves by a link or loads again: htmx's request is cut with the page, even on its way; this one is not.
+  let confiee = 0;
+  const confier = () => {
+    if (tapee === gardee || tapee === confiee || arrete) return;
+    confiee = tapee;
     const donnees = new URLSearchParams(new FormData(formulaire));
     donnees.set("sauvegarde", "auto");
     navigator.sendBeacon(formulaire.getAttribute("action"), donnees);
-  });
-  document.addEventListener("visibilitychange", () => document.hidden && change && sauver());
+    sessionStorage.setItem("confiee", `${Date.now()} ${location.pathname}`);
+  };
+  for (const depart of ["beforeunload", "pagehide"]) addEventListener(depart, confier);
+  document.addEventListener("visibilitychange", () => document.hidden && tapee > gardee && sauver());
 
   // A click on a button saves: nothing else must start meanwhile.
   formulaire.addEventListener("submit", (e) => {
@@ -108,5 +141,8 @@
     clearTimeout(apercu);
     clearTimeout(sauvegarde);
   });
-  addEventListener("pageshow", (e) => e.persisted && (arrete = false));
+  addEventListener("pageshow", (e) => {
+    if (e.persisted) arrete = false;
+    rattraper();
+  });
 })();

@@ -110,7 +110,7 @@
   forme.addEventListener("dragleave", (evenement) => survol(evenement, false));
   forme.addEventListener("drop", (evenement) => {
     const zone = survol(evenement, false);
-    if (!zone || !evenement.dataTransfer.files.length) return;
+    if (!zone || zone.dataset.etat === "encours" || !evenement.dataTransfer.files.length) return;
     evenement.preventDefault();
     const champ = champDe(zone);
     const seul = new DataTransfer();
@@ -141,7 +141,10 @@
     tag.className = mot ? "etiquette etiquette--primaire" : tag.dataset.avant;
     un("span", tag).textContent = mot || tag.dataset.mot;
   };
+  // What comes back while she is busy elsewhere is said, and leaves her there.
+  const ailleurs = (carte) => document.activeElement !== document.body && !carte.contains(document.activeElement);
   const revenir = (carte, phrase) => {
+    const reste = ailleurs(carte);
     etiqueter(carte, "");
     enChemin(carte).forEach((zone) => {
       etat(zone, "choisi");
@@ -151,12 +154,16 @@
     });
     const valider = bouton(carte);
     if (valider) valider.hidden = false;
-    valider?.focus();
+    if (!reste) valider?.focus();
   };
 
+  // As long as it goes on it may last; held up for two minutes, it is cut and said.
+  const IMMOBILE = 120000;
   document.addEventListener("htmx:beforeSend", (evenement) => {
     const carte = carteDe(evenement);
     if (!carte || evenement.target !== bouton(carte)) return;
+    carte.envoi = Object.assign(evenement.detail.xhr, { timeout: IMMOBILE });
+    carte.depart = performance.now();
     delete carte.dataset.annule;
     delete carte.dataset.coupe;
     const zones = tous("[data-zone]", carte).filter(fichierDe);
@@ -165,14 +172,16 @@
       avancer(zone, 0);
     });
     if (!zones.length) return;
+    const reste = ailleurs(carte);
     bouton(carte).hidden = true;
     etiqueter(carte, "Envoi en cours");
-    un("[data-annuler]", zones[0]).focus();
+    if (!reste) un("[data-annuler]", zones[0]).focus();
     dire("Envoi en cours.");
   });
   document.addEventListener("htmx:xhr:progress", (evenement) => {
     const carte = carteDe(evenement);
     const { loaded, total, lengthComputable } = evenement.detail;
+    if (carte?.envoi) carte.envoi.timeout = performance.now() - carte.depart + IMMOBILE;
     if (carte && lengthComputable && total) enChemin(carte).forEach((zone) => avancer(zone, loaded / total));
   });
   const couper = (evenement, phrase) => {
@@ -185,16 +194,21 @@
   };
   const COUPE = "La connexion a été coupée pendant l’envoi. Le fichier reste choisi : envoyez-le de nouveau.";
   for (const nom of ["htmx:sendAbort", "htmx:sendError", "htmx:timeout"]) document.addEventListener(nom, (evenement) => couper(evenement, COUPE));
+  const REFUS = {
+    403: "Cette page n’est plus valable : rechargez-la, puis choisissez de nouveau le fichier.",
+    413: "Ce fichier est trop lourd : la limite est 10 Mo. Choisissez-en un autre.",
+  };
   document.addEventListener("htmx:responseError", (evenement) =>
-    couper(evenement, evenement.detail.xhr.status === 413 ? "Ce fichier est trop lourd : la limite est 10 Mo. Choisissez-en un autre." : "Le service n’a pas répondu comme prévu. Le fichier reste choisi : réessayez dans un instant."),
+    couper(evenement, REFUS[evenement.detail.xhr.status] ?? "Le service n’a pas répondu comme prévu. Le fichier reste choisi : réessayez dans un instant."),
   );
   addEventListener("online", () => tous("[data-depot][data-coupe]", forme).forEach((carte) => bouton(carte)?.click()));
 
-  // --- arrived: the focus goes to what is said of the file -----------------------------------------------------------
+  // --- arrived: the focus goes to what is said of the file, unless she has gone to another one ------------------------
   document.addEventListener("htmx:afterSettle", (evenement) => {
     const carte = document.getElementById(evenement.detail.target?.id);
     if (!carte?.matches("[data-depot]")) return;
     preparer(carte);
+    if (ailleurs(carte)) return;
     const dit = un(".zone__refus .zone__dit", carte) ?? un("input[aria-describedby]", carte) ?? un("h2, h3", carte);
     if (dit.matches(".zone__dit")) dire(""); // the focus says it
     dit.focus({ preventScroll: true });

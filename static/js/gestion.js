@@ -7,12 +7,14 @@
     "?": () => document.getElementById("aide-touches")?.showModal(),
   });
   const coupes = () => localStorage.getItem("raccourcis") === "non";
+  const TENUES = "jk+-="; // held down, these go on; a verdict that repeats itself would fall on the document that follows
   const saisit = (cible) => cible.closest("input, select, textarea, [contenteditable], dialog[open]");
   document.addEventListener("keydown", (evenement) => {
     if (evenement.ctrlKey || evenement.metaKey || evenement.altKey || coupes() || saisit(evenement.target)) return;
     const geste = touches[evenement.key];
     if (!geste) return;
     evenement.preventDefault();
+    if (evenement.repeat && !TENUES.includes(evenement.key)) return;
     geste(evenement);
   });
 

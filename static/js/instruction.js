@@ -4,8 +4,8 @@
   const un = (quoi) => document.querySelector(quoi);
   const suivre = (touche) => () => un(`[data-touche="${CSS.escape(touche)}"]`)?.click();
   const gestes = Object.fromEntries(["1", "2", "3", "4", "5", "6", "7", "8", "9", "+", "-", "t", "n", "p", "f"].map((t) => [t, suivre(t)]));
-  // A verdict is about the document seen: struck while another one is on its way, it would be about the one that leaves.
-  const jugeable = (quoi) => (un("#visionneuse .htmx-request") ? null : un(quoi));
+  // A verdict is about the document seen: struck while another one is on its way, asked for or next, it would be about the one that leaves.
+  const jugeable = (quoi) => (un("#visionneuse .htmx-request, #visionneuse [data-parti]") ? null : un(quoi));
   Object.assign(window.touches, gestes, {
     "=": suivre("+"),
     a: () => jugeable("[data-conforme]")?.click(),

@@ -70,9 +70,22 @@
     const tri = ordre ? `, par ${ordre.textContent.trim().toLowerCase()}, ordre ${sens}` : "";
     dire(document.activeElement === titre ? "" : `${titre.dataset.dire}${tri}.`, true);
   };
-  document.addEventListener("htmx:sendError", (evenement) => evenement.target.id === "sonde" || dire("La connexion est coupée. Ce qui est à l’écran est gardé : réessayez dans un instant."));
+  // A complaint lasts until the network says otherwise, or an answer does.
+  const COUPEE = "La connexion est coupée. Ce qui est à l’écran est gardé : réessayez dans un instant.";
+  let plainte = "";
+  const plaindre = (phrase) => dire((plainte = phrase));
+  const rassurer = (phrase) => plainte && un("#etat")?.textContent === plainte && dire(phrase);
+  addEventListener("online", () => rassurer("La connexion est revenue."));
+  document.addEventListener("htmx:afterRequest", ({ detail }) => detail.successful && rassurer(""));
+  for (const nom of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(nom, ({ target }) => target.id === "sonde" || plaindre(COUPEE));
   document.addEventListener("htmx:responseError", (evenement) => {
-    if (evenement.target.id !== "sonde" && !evenement.detail.xhr.getResponseHeader("HX-Redirect")) dire("Le service n’a pas répondu comme prévu. Réessayez dans un instant.");
+    if (evenement.target.id !== "sonde" && !evenement.detail.xhr.getResponseHeader("HX-Redirect")) plaindre(evenement.detail.xhr.status === 403 ? "Cette page n’est plus valable : rechargez-la." : "Le service n’a pas répondu comme prévu. Réessayez dans un instant.");
+  });
+  // Every answer of ours carries its correlation: what a hotel's or an office's gate says in our place stays out of the page.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.xhr.getResponseHeader("X-Correlation-Id")) return;
+    detail.shouldSwap = false;
+    detail.isError = true;
   });
 
   // --- unread dots: asked every minute, not while the page is hidden, at once when it is seen again --------------
@@ -146,6 +159,24 @@
     }
     evenement.target.closest("[data-ferme]")?.closest("dialog")?.close();
   });
+
+  // --- offline, the browser would show a page of its own in the place of this one, and what was typed would go with it ---
+  let joignable = false;
+  addEventListener("submit", async (evenement) => {
+    const forme = evenement.target;
+    if (navigator.onLine || joignable || forme.method !== "post" || forme.matches("[data-prolonge]")) return;
+    evenement.preventDefault();
+    evenement.stopImmediatePropagation();
+    try {
+      await fetch("/sante/vivant"); // some machines say offline and are not
+      joignable = true;
+      forme.requestSubmit(evenement.submitter);
+      joignable = false;
+    } catch {
+      forme.closest("dialog")?.close();
+      plaindre(`Rien n’est parti. ${COUPEE}`);
+    }
+  }, true);
 
   // --- one answer to one click: a second POST of the same form within 5 s is dropped ---------------------------
   document.addEventListener("submit", (evenement) => {

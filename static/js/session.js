@@ -27,8 +27,8 @@
     demande = true;
     try {
       const reponse = await fetch(boite.dataset.interroge, { headers: { "X-Passif": "1" } });
-      if (!reponse.ok) return;
       const reste = Number(await reponse.text());
+      if (!reponse.ok || Number.isNaN(reste)) return; // refused, or not our words
       if (reste <= 0) return finir();
       if (reste > PREAVIS) return reculer(reste, false);
       const dite = averti === fin;

@@ -162,6 +162,16 @@ async def test_jamais_de_conflit_avec_soi_meme(ines):
     assert (await gardees(demande))["voie"] == ""
 
 
+async def test_ce_qui_arrive_apres_ce_qui_l_a_suivi_ne_defait_rien(ines):
+    """An autosave held on the way while its page went on, then left: the order is the page's, not the network's."""
+    demande = await demandes.creer(ines, "ars", "cle", saisie(page="A.1", voie="1"))
+    await demandes.enregistrer(ines, demande.numero, saisie(page="A.10", voie="1 rue"))
+    await demandes.enregistrer(ines, demande.numero, saisie(page="A.9", voie="1 r"))
+    assert (await gardees(demande))["voie"] == "1 rue"
+    await demandes.enregistrer(ines, demande.numero, saisie(page="A.11", voie="1 rue A"))
+    assert (await gardees(demande))["voie"] == "1 rue A"
+
+
 async def test_retour_en_arriere_apres_l_etape_2_sans_conflit(ines):
     demande = await demandes.creer(ines, "ars", "cle", saisie(page="A", voie="1"))
     await demandes.completer(ines, demande.numero, {"identite_type": "passeport"})

@@ -419,7 +419,7 @@ def test_tout_a_la_fois_et_rien_ne_traine():
 def test_un_long_texte_ne_coute_rien(texte):
     import time
 
-    debut = time.perf_counter()
+    debut = time.thread_time()  # ours alone: a loaded machine is no cost of the text
     interdites(texte, PERMIS)
     ressemble_a_une_adresse(texte, PERMIS)
-    assert time.perf_counter() - debut < 0.5
+    assert time.thread_time() - debut < 0.5

@@ -103,7 +103,7 @@ async def test_trop_long_dit_en_preparation_puis_le_donne(connecte, envoyee, mon
     assert "en préparation" in page
     assert envoyee.numero in page.replace("<span>", "").replace("</span>", "")
     suite.set()
-    await asyncio.sleep(0.05)
+    monkeypatch.setattr(recepisse, "PATIENCE", 30)
     assert (await connecte.get(adresse(envoyee))).content == b"%PDF-enfin"
 
 

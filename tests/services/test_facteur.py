@@ -215,11 +215,11 @@ async def test_un_second_facteur_ne_libere_pas_la_lettre_que_porte_le_premier(sm
 
 
 async def test_une_lettre_lente_ne_retient_pas_ses_voisines(smtp, monkeypatch):
-    vraie = lettres.composer
+    vraie, assez = lettres.composer, asyncio.Event()
 
     async def composer(courriel):
         if courriel.lettre == "M21":
-            await asyncio.sleep(0.5)
+            await assez.wait()
             raise RuntimeError
         return await vraie(courriel)
 
@@ -227,9 +227,12 @@ async def test_une_lettre_lente_ne_retient_pas_ses_voisines(smtp, monkeypatch):
     await deposer("M21", contexte={"numero": "102611000001029", "le": "x", "lien": "y"})
     await deposer()
     tour = asyncio.create_task(facteur.tournee())
-    await asyncio.sleep(0.3)
-    assert len(smtp.recus) == 1
+    async with asyncio.timeout(30):
+        while not smtp.recus:
+            await asyncio.sleep(0.01)
+    assez.set()
     assert await tour == 1
+    assert len(smtp.recus) == 1
 
 
 async def test_pas_avant_l_heure(smtp):

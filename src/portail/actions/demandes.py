@@ -19,7 +19,7 @@ from portail.domain.dispositif import Dispositif, Groupe
 from portail.domain.dispositifs import dispositif
 from portail.domain.erreurs import ErreurMetier, Indisponible
 from portail.domain.etats import Etat
-from portail.domain.fusion import Fusion, fusionner
+from portail.domain.fusion import Fusion, depassee, fusionner, meme_page
 from portail.services import chiffrement
 from portail.services.chiffrement import Coffret
 
@@ -157,6 +157,8 @@ async def _enregistrer(acteur: Acteur, numero_: str, saisie: Saisie) -> Demande:
     for _ in range(REPRISES):
         demande = await Demande.trouver(acteur.compte_id, numero_)
         acteur.exiger("enregistrer", demande)
+        if depassee(saisie.page, demande.page):
+            return demande
         coffret = Coffret(demande.cle)
         gardees = coffret.ouvrir_json(demande.reponses, "reponses")
         declare = dispositif(demande.dispositif)
@@ -175,7 +177,7 @@ async def _enregistrer(acteur: Acteur, numero_: str, saisie: Saisie) -> Demande:
 def _fusionner(
     declare: Dispositif, demande: Demande, gardees: dict[str, str], tapees: dict[str, str], saisie: Saisie
 ) -> Fusion:
-    if (saisie.page and saisie.page == demande.page) or saisie.version == demande.version:
+    if meme_page(saisie.page, demande.page) or saisie.version == demande.version:
         return Fusion({**gardees, **tapees})
     return fusionner(saisie.base, tapees, gardees, _questions(declare))
 

@@ -4,6 +4,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 
+def _nom_et_rang(page: str) -> tuple[str, int]:
+    """A page signs its posts « name.rank » (static/js/demande.js); without a script, by its name alone."""
+    nom, _, rang = page.partition(".")
+    return nom, int(rang) if rang.isdecimal() else 0
+
+
+def meme_page(une: str, autre: str) -> bool:
+    return bool(une) and _nom_et_rang(une)[0] == _nom_et_rang(autre)[0]
+
+
+def depassee(page: str, gardee: str) -> bool:
+    """This post left before the one that is kept, and arrived after it: the same page has said more since."""
+    return meme_page(page, gardee) and _nom_et_rang(page)[1] < _nom_et_rang(gardee)[1]
+
+
 @dataclass(frozen=True)
 class Fusion:
     """`conflits`: name → (hers, the one kept meanwhile). Without conflict, `reponses` holds both tabs' changes."""

@@ -12,6 +12,7 @@ from portail.domain.demande import Demande
 from portail.domain.dispositifs import dispositif
 from portail.domain.etats import Etat
 from portail.domain.formulaire import Strictesse
+from portail.domain.fusion import meme_page
 from portail.web import apercu as apercu_
 from portail.web import reprise
 from portail.web.acces import CONNECTE
@@ -127,7 +128,7 @@ def _sauvegarde(request: Request, demande: Demande, saisie: Saisie) -> Response:
         dispositif(demande.dispositif),
         dispositif(demande.dispositif).remplir({}),
         numero=demande.numero,
-        version=demande.version if demande.page == saisie.page else 0,
+        version=demande.version if meme_page(demande.page, saisie.page) else 0,
         base=sceller_base(montrees, demande.numero),
     )
     entetes = {"HX-Replace-Url": fiche.adresse}

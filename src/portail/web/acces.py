@@ -33,7 +33,7 @@ class SessionExpiree(Exception):
     """A POST whose session timed out, its token good: what was typed must not be lost."""
 
 
-_REFUS = "Cette page n’est plus valable. Revenez en arrière, rechargez-la et recommencez : rien n’a été envoyé."
+_REFUS = "Cette page n’est plus valable : rien n’a été envoyé. Revenez en arrière et recommencez."
 _SANS_COOKIE = (
     "Votre navigateur n’a pas gardé le cookie technique qui protège nos formulaires. "
     "Acceptez les cookies de ce site dans ses réglages, rechargez la page et recommencez : rien n’a été envoyé."

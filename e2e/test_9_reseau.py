@@ -1,0 +1,255 @@
+"""A network that is slow, cut or not ours: what she typed stays, what is said is true, a late answer does not win."""
+
+import re
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from e2e import agents, gestes, service
+from e2e.conftest import AVEC_SCRIPT
+
+COMPLEMENT = re.compile(r"^Complément")
+CAPTIF = "<!DOCTYPE html><title>Wifi</title><h1>Bienvenue sur notre wifi</h1>"
+
+
+def entre(elle) -> None:
+    """In an espace of her own: how it is opened is told elsewhere."""
+    courriel = service.ouvre_un_compte(elle)
+    elle.ouvre("/mon-compte/")
+    gestes.se_connecte(elle, courriel)
+    elle.lit("Bienvenue")
+
+
+@pytest.fixture
+def a_l_etape_1(elle):
+    """On step 1 of a draft; what the console says of a network that we cut is not her story's fault."""
+    entre(elle)
+    elle.ouvre("/mon-compte/demandes/nouvelle/ars")
+    elle.clique("Enregistrer", "button")
+    elle.lit("Enregistré à")
+    elle.ouvre(elle.page.url.partition("?")[0])
+    yield elle
+    elle.erreurs[:] = [
+        e for e in elle.erreurs if not re.search(r"htmx:|net::ERR_|Response Status Error|status of 5", e)
+    ]
+
+
+def complement(elle):
+    return elle.page.get_by_label(COMPLEMENT)
+
+
+def retient(elle, adresse: str, methode: str = "POST", combien: int = 0) -> list[Route]:
+    """The requests of that address, kept from leaving until the story lets them."""
+    retenues: list[Route] = []
+
+    def choisir(route: Route) -> None:
+        voulue = route.request.method == methode and (not combien or len(retenues) < combien)
+        retenues.append(route) if voulue else route.fallback()
+
+    elle.page.route(adresse, choisir)
+    return retenues
+
+
+def attend(elle, retenues: list[Route], combien: int = 1) -> None:
+    for _ in range(1000):
+        if len(retenues) >= combien:
+            return
+        elle.page.wait_for_timeout(20)
+    raise AssertionError("rien n’est parti")
+
+
+def revient(elle) -> None:
+    """The network is back, sooner than the next try by itself."""
+    elle.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(elle.page.locator("#etat")).to_contain_text("Enregistré à")
+
+
+@pytest.mark.parametrize("ecran", ["telephone"])
+def test_ce_qu_elle_tape_avant_les_scripts_est_lu_et_garde(a_l_etape_1):
+    elle = a_l_etape_1
+    scripts = retient(elle, "**/*.js", "GET")
+    elle.page.reload(wait_until="commit")
+    complement(elle).fill("bâtiment C")
+    elle.page.get_by_label("Madame").check()
+    for script in scripts:
+        script.continue_()
+    elle.page.unroute("**/*.js")
+    expect(elle.page.locator("#recapitulatif")).to_contain_text("Madame")
+    expect(elle.page.locator("#etat")).to_contain_text("Enregistré à")
+    elle.page.reload()
+    expect(complement(elle)).to_have_value("bâtiment C")
+
+
+@pytest.mark.parametrize("ecran", ["telephone"])
+def test_partir_pendant_une_sauvegarde_ne_perd_rien(a_l_etape_1):
+    elle = a_l_etape_1
+    demande = elle.page.url
+    retenues = retient(elle, "**/informations", combien=1)
+    complement(elle).fill("bâtiment C")
+    attend(elle, retenues)
+    elle.page.get_by_role("navigation", name="Fil d’Ariane").get_by_role("link", name="Espace personnel").click()
+    elle.page.wait_for_url(re.compile("/mon-compte/$"))
+    elle.ouvre(demande)
+    expect(complement(elle)).to_have_value("bâtiment C")
+
+
+@pytest.mark.parametrize("ecran", AVEC_SCRIPT)
+def test_recharger_aussitot_montre_ce_qui_vient_d_etre_tape(a_l_etape_1):
+    """The save and the page leave together; without care the page shows what was there before, then contradicts itself."""
+    elle = a_l_etape_1
+    for texte in ("bâtiment A", "bâtiment B", "bâtiment C"):
+        complement(elle).fill(texte)
+        elle.page.reload()
+        expect(complement(elle)).to_have_value(texte)
+    complement(elle).fill("bâtiment D")
+    expect(elle.page.locator("#etat")).to_contain_text("Enregistré à")
+    expect(elle.page.get_by_role("alert")).to_have_text("")
+
+
+@pytest.mark.parametrize("ecran", ["telephone"])
+def test_ce_qu_un_portail_wifi_repond_n_entre_pas_dans_la_page(a_l_etape_1):
+    elle = a_l_etape_1
+    for adresse in ("**/informations", "**/apercu/**", "**/verification/**"):
+        elle.page.route(adresse, lambda route: route.fulfill(body=CAPTIF, content_type="text/html"))
+    complement(elle).fill("bâtiment C")
+    expect(elle.page.get_by_role("alert")).to_contain_text("nous réessayons")
+    expect(elle.page.locator("#recapitulatif")).to_have_count(1)
+    expect(elle.page.locator("body")).not_to_contain_text("Bienvenue sur notre wifi")
+    elle.page.unroute_all()
+    revient(elle)
+    expect(elle.page.get_by_role("alert")).to_have_text("")
+
+
+@pytest.mark.parametrize("ecran", ["large"])
+def test_deconnectee_dans_un_autre_onglet_elle_sait_quoi_faire(a_l_etape_1, documents):
+    """« Nous réessayons » would go on for ever; and a file is sent again in vain."""
+    elle = a_l_etape_1
+    autre = elle.page.context.new_page()
+    autre.goto(elle.page.url.replace("/informations", "/justificatifs"))
+    elle.page.context.clear_cookies()
+    complement(elle).fill("bâtiment C")
+    expect(elle.page.get_by_role("alert")).to_contain_text("Reconnectez-vous dans un autre onglet")
+    rib = autre.locator("#depot-rib")
+    rib.locator("input[type=file]").set_input_files(documents / "rib.pdf")
+    rib.get_by_role("button", name="Valider").click()
+    expect(rib).to_contain_text("Cette page n’est plus valable : rechargez-la")
+    autre.close()
+
+
+@pytest.mark.parametrize("ecran", ["large"])
+def test_un_serveur_muet_se_dit_et_la_sauvegarde_reprend(a_l_etape_1):
+    elle = a_l_etape_1
+    assert elle.page.evaluate("htmx.config.timeout") == 30_000
+    elle.page.evaluate("htmx.config.timeout = 300")
+    retient(elle, "**/informations", combien=1)
+    complement(elle).fill("bâtiment C")
+    expect(elle.page.get_by_role("alert")).to_contain_text("nous réessayons")
+    elle.page.evaluate("htmx.config.timeout = 30_000")
+    revient(elle)
+
+
+@pytest.mark.parametrize("ecran", ["telephone"])
+def test_hors_ligne_suivant_dit_que_rien_n_est_parti(a_l_etape_1):
+    elle = a_l_etape_1
+    adresse = elle.page.url
+    elle.page.context.set_offline(True)
+    complement(elle).fill("bâtiment C")
+    elle.clique("Suivant", "button")
+    expect(elle.page.locator("#etat")).to_contain_text("Rien n’est parti. La connexion est coupée.")
+    assert elle.page.url == adresse
+    expect(complement(elle)).to_have_value("bâtiment C")
+    elle.page.context.set_offline(False)
+    expect(elle.page.locator("#etat")).to_contain_text("Enregistré à")
+    elle.clique("Suivant", "button")
+    expect(elle.page.locator("#resume-erreurs")).to_be_focused()
+    expect(complement(elle)).to_have_value("bâtiment C")
+
+
+@pytest.mark.parametrize("ecran", ["large"])
+def test_une_machine_qui_se_croit_hors_ligne_envoie_quand_meme(a_l_etape_1):
+    elle = a_l_etape_1
+    elle.page.evaluate("Object.defineProperty(navigator, 'onLine', {get: () => false})")
+    elle.clique("Suivant", "button")
+    expect(elle.page.locator("#resume-erreurs")).to_be_focused()
+
+
+@pytest.mark.parametrize("ecran", ["large"])
+def test_le_retour_l_emporte_sur_l_onglet_qui_n_est_pas_encore_la(elle):
+    entre(elle)
+    elle.ouvre("/mon-compte/mon-suivi")
+    elle.page.locator("#onglet-validees").click()
+    elle.lit("Toutes les demandes validées.")
+    retenues = retient(elle, "**/mon-suivi?onglet=rejetees", "GET")
+    elle.page.locator("#onglet-rejetees").click()
+    attend(elle, retenues)
+    elle.page.go_back()
+    elle.lit("Toutes les demandes brouillons.")
+    retenues[0].continue_()
+    elle.page.wait_for_load_state("networkidle")
+    elle.lit("Toutes les demandes brouillons.")
+    assert elle.page.url.endswith("/mon-suivi")
+
+
+@pytest.mark.parametrize("ecran", ["large"])
+def test_un_envoi_qui_finit_ne_prend_ni_la_page_ni_le_clavier(a_l_etape_1, documents):
+    """Longer than any other answer is waited for; she is at the next document by then."""
+    elle = a_l_etape_1
+    elle.ouvre(elle.page.url.replace("/informations", "/justificatifs"))
+    rib, acte = elle.page.locator("#depot-rib"), elle.page.locator("#depot-acte input[type=file]")
+    elle.page.evaluate("htmx.config.timeout = 100")
+    retenues = retient(elle, "**/justificatifs")
+    rib.locator("input[type=file]").set_input_files(documents / "rib.pdf")
+    rib.get_by_role("button", name="Valider").click()
+    attend(elle, retenues)
+    expect(rib.locator("[data-annuler]").first).to_be_focused()
+    acte.focus()
+    elle.page.wait_for_timeout(300)  # three times that patience
+    retenues[0].continue_()
+    expect(rib).to_contain_text("Document envoyé à")
+    expect(elle.page.locator("#etat")).to_contain_text("Document envoyé")
+    expect(acte).to_be_focused()
+
+
+@pytest.mark.parametrize("ecran", ["large"])
+def test_un_portail_wifi_ne_remplace_pas_le_document_choisi(a_l_etape_1, documents):
+    elle = a_l_etape_1
+    elle.ouvre(elle.page.url.replace("/informations", "/justificatifs"))
+    rib = elle.page.locator("#depot-rib")
+    elle.page.route("**/justificatifs", lambda route: route.fulfill(body=CAPTIF, content_type="text/html"))
+    rib.locator("input[type=file]").set_input_files(documents / "rib.pdf")
+    rib.get_by_role("button", name="Valider").click()
+    expect(rib).to_contain_text("Le fichier reste choisi")
+    elle.page.unroute_all()
+    rib.get_by_role("button", name="Valider").click()
+    expect(rib).to_contain_text("Document envoyé à")
+
+
+@pytest.mark.parametrize("ecran", ["large"])
+def test_le_dernier_document_demande_est_celui_qui_s_ouvre(elle, chrome):
+    """Asked for one after the other, answered in any order; and a key held down judges one document only."""
+    compte = agents.cree_un_compte(elle, "C. Lambert")
+    _, numero = service.demande_envoyee(elle)
+    with agents.au_bureau(chrome, elle) as agent:
+        agents.se_connecte(agent, *compte)
+        agent.ouvre(f"/gestion/demandes/{numero}")
+        agent.clique("Prendre en charge", "button")
+        expect(agent.page.get_by_role("region", name=re.compile("^Identité, recto"))).to_be_visible()
+        retenues = retient(agent, "**/gestion/demandes/*document=*", "GET")
+        for rang, touche in enumerate("23", 1):
+            agent.page.keyboard.press(touche)
+            attend(agent, retenues, rang)
+        for route in retenues:
+            route.continue_()
+        expect(agent.page.get_by_role("region", name=re.compile("^RIB"))).to_be_visible()
+        expect(agent.page.locator(".volet[aria-current]")).to_contain_text("RIB")
+        agent.page.unroute_all()
+        verdicts: list[str] = []
+        agent.page.on("request", lambda r: verdicts.append(r.url) if r.url.endswith("/jugement") else None)
+        agent.page.keyboard.down("a")
+        agent.lit("1 document vérifié sur 4.")
+        expect(agent.page.locator("[data-conforme]")).to_be_visible()
+        agent.page.keyboard.down("a")  # the same stroke goes on
+        agent.page.keyboard.press("2")
+        expect(agent.page.get_by_role("region", name=re.compile("^Identité, verso"))).to_be_visible()
+        assert len(verdicts) == 1
+        agent.erreurs[:] = [e for e in agent.erreurs if "htmx:" not in e]
