@@ -38,8 +38,13 @@
   };
 
   // Each post of this page tells its rank: one that was held on the way never undoes a newer one (domain/fusion.py).
-  let [nomme, rang = 0] = formulaire.elements.page.value.split(".");
-  formulaire.addEventListener("formdata", ({ formData }) => formData.set("page", `${nomme}.${++rang}`));
+  // The rank is the moment: a page that the browser kept and shows again goes on from there, not from where it stood.
+  const [nomme, depuis = 0] = formulaire.elements.page.value.split(".");
+  let rang = Number(depuis);
+  formulaire.addEventListener("formdata", ({ formData }) => {
+    rang = Math.max(rang + 1, Date.now());
+    formData.set("page", `${nomme}.${rang}`);
+  });
 
   formulaire.addEventListener("input", (e) => {
     if (!e.target.name) return;

@@ -170,6 +170,8 @@ async def test_ce_qui_arrive_apres_ce_qui_l_a_suivi_ne_defait_rien(ines):
     assert (await gardees(demande))["voie"] == "1 rue"
     await demandes.enregistrer(ines, demande.numero, saisie(page="A.11", voie="1 rue A"))
     assert (await gardees(demande))["voie"] == "1 rue A"
+    await demandes.enregistrer(ines, demande.numero, saisie(page="A", voie="2 rue A"))
+    assert (await gardees(demande))["voie"] == "2 rue A", "without a script there is no rank to go by"
 
 
 async def test_retour_en_arriere_apres_l_etape_2_sans_conflit(ines):

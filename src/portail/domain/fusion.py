@@ -16,7 +16,7 @@ def meme_page(une: str, autre: str) -> bool:
 
 def depassee(page: str, gardee: str) -> bool:
     """This post left before the one that is kept, and arrived after it: the same page has said more since."""
-    return meme_page(page, gardee) and _nom_et_rang(page)[1] < _nom_et_rang(gardee)[1]
+    return meme_page(page, gardee) and 0 < _nom_et_rang(page)[1] < _nom_et_rang(gardee)[1]
 
 
 @dataclass(frozen=True)
