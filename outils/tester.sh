@@ -57,7 +57,7 @@ fi
 trap arreter EXIT
 
 if [ "${1:-}" = --bench ]; then .venv/bin/python outils/mesurer.py; exit $?; fi
-deux=(-n 2); [ -n "${E2E_URL:-}" ] && deux=()  # a deployed instance is visited by one at a time
+deux=(-n 2 --dist worksteal); [ -n "${E2E_URL:-}" ] && deux=()  # a deployed instance is visited by one at a time
 case "${1:-tout}" in
   tout | e2e) # the stories, told by two processes, then what they saw put together
     rm -f e2e/captures/visites-*.json
