@@ -10,7 +10,7 @@ from portail.ressources import dossier
 _FAMILLES = {"atkinson": "Atkinson", "dejavu": "DejaVu"}
 _NOEUD = re.compile(r"[^<>]+")  # a text between two tags, or a tag
 _DE_DROITE = r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+"
-_MOT = re.compile(rf"{_DE_DROITE}(?:\s+{_DE_DROITE})*|\S+")
+_MOT = re.compile(rf"{_DE_DROITE}(?:\s+{_DE_DROITE})*|\S+")  # kept together, xhtml2pdf joins and orders Arabic letters
 _AUTREMENT = '<span class="secours">{}</span>'
 
 
@@ -41,29 +41,21 @@ def _sait(famille: str, texte: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _simplifier(signe: str) -> str:
-    """That sign, or what of it our font can draw: a claim is never without its receipt because of an emoji."""
-    if _sait("atkinson", signe):
+    """That sign, or what of it a font can draw: a claim is never without its receipt because of an emoji."""
+    if _sait("atkinson", signe) or _sait("dejavu", signe):
         return signe
     return "".join(c for c in unicodedata.normalize("NFKD", signe) if _sait("atkinson", c)) or "?"
-
-
-@lru_cache(maxsize=1)
-def _lieur():
-    from arabic_reshaper import ArabicReshaper
-
-    return ArabicReshaper({"ARABIC LIGATURE ALLAH": "no"})  # the font has its letters, not their ligature
-
-
-def _dans_le_sens(mot: str) -> str:
-    """As a PDF draws it, from left to right: Arabic letters joined, and words that are read from the right reversed."""
-    return _lieur().reshape(mot)[::-1] if re.match(_DE_DROITE, mot) else mot
 
 
 def _ecrire(mot: str) -> str:
     if mot.isascii() or _sait("atkinson", mot):
         return mot
-    dessin = _dans_le_sens(mot)
-    return _AUTREMENT.format(dessin) if _sait("dejavu", dessin) else "".join(map(_simplifier, mot))
+    connu = "".join(map(_simplifier, mot))
+    if _sait("atkinson", connu):
+        return connu
+    if _sait("dejavu", connu):
+        return _AUTREMENT.format(connu)
+    return "".join(signe if _sait("atkinson", signe) else _AUTREMENT.format(signe) for signe in connu)
 
 
 def _ecrire_noeud(noeud: str) -> str:

@@ -19,7 +19,7 @@ TOTAL = "\ue000"  # a character of nobody's, for the number of pages
 SIMPLIFIE = "\ue001"  # another, where the document says that it could not write every sign as it was typed
 _SIMPLIFIE = (
     "Ce document ne sait pas écrire tous les signes que vous avez tapés : certains y perdent un accent, ou sont remplacés"
-    " par « ? ». La page de votre demande les montre tous."
+    " par «\u00a0?\u00a0». La page de votre demande les montre tous."
 )
 PAGES_PROBABLES = 2
 _PAGE = re.compile(rb"/Type /Page\b(?!s)")
