@@ -40,7 +40,7 @@ def juger(**reponses):
         "नीलिमा",
         "Jean\u00a0Paul",
         "Jean\u2011Luc",
-        "é" * 99,
+        "é" * 100,
     ],
 )
 def test_noms_acceptes(nom):
