@@ -8,9 +8,10 @@ from typing import Any
 from portail.ressources import dossier
 
 _FAMILLES = {"atkinson": "Atkinson", "dejavu": "DejaVu"}
-_NOEUD = re.compile(r"[^<>]+")  # a text between two tags, or a tag
 _DE_DROITE = r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+"
-_MOT = re.compile(rf"{_DE_DROITE}(?:\s+{_DE_DROITE})*|\S+")  # kept together, xhtml2pdf joins and orders Arabic letters
+_MOT = re.compile(
+    rf"{_DE_DROITE}(?:\s+{_DE_DROITE})*|[^\s<>]+"
+)  # kept together, xhtml2pdf joins and orders Arabic letters
 _AUTREMENT = '<span class="secours">{}</span>'
 
 
@@ -39,10 +40,14 @@ def _sait(famille: str, texte: str) -> bool:
     return all(ord(signe) in connus or signe.isspace() for signe in texte)
 
 
+def _sait_l_une(signe: str) -> bool:
+    return _sait("atkinson", signe) or _sait("dejavu", signe)
+
+
 @lru_cache(maxsize=4096)
 def _simplifier(signe: str) -> str:
     """That sign, or what of it a font can draw: a claim is never without its receipt because of an emoji."""
-    if _sait("atkinson", signe) or _sait("dejavu", signe):
+    if _sait_l_une(signe):
         return signe
     return "".join(c for c in unicodedata.normalize("NFKD", signe) if _sait("atkinson", c)) or "?"
 
@@ -58,22 +63,14 @@ def _ecrire(mot: str) -> str:
     return "".join(signe if _sait("atkinson", signe) else _AUTREMENT.format(signe) for signe in connu)
 
 
-def _ecrire_noeud(noeud: str) -> str:
-    return noeud if noeud.isascii() else _MOT.sub(lambda mot: _ecrire(mot[0]), noeud)
-
-
-def _composer(html: str) -> str:
-    return unicodedata.normalize("NFC", html)
-
-
 def ecrire(html: str) -> str:
     """That document, its words in letters that it has; needs a class « secours » in the second font.
 
     Accents are joined to their letters first: a Mac names its files « Re´sume´.pdf ».
     """
-    return _NOEUD.sub(lambda noeud: _ecrire_noeud(noeud[0]), _composer(html))
+    return _MOT.sub(lambda mot: _ecrire(mot[0]), unicodedata.normalize("NFC", html))
 
 
 def perd(html: str) -> bool:
     """Whether a sign of it cannot be written by either font."""
-    return any(not (_sait("atkinson", signe) or _sait("dejavu", signe)) for signe in set(_composer(html)))
+    return not all(_sait_l_une(signe) for signe in set(unicodedata.normalize("NFC", html)))
