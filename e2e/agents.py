@@ -9,8 +9,9 @@ import uuid
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
+from e2e import service
 from e2e.conftest import ECRANS, ecouter, registre
 from e2e.instance import ailleurs
 from e2e.recit import Elle
@@ -50,6 +51,19 @@ def au_bureau(chrome: Browser, elle: Elle) -> Iterator[Elle]:
     finally:
         contexte.close()
     assert agent.erreurs == []
+
+
+@contextlib.contextmanager
+def devant_une_demande(chrome: Browser, elle: Elle) -> Iterator[Elle]:
+    """An agent who has just taken a claim in hand, its first document open."""
+    compte = cree_un_compte(elle, "C. Lambert")
+    _, numero = service.demande_envoyee(elle)
+    with au_bureau(chrome, elle) as agent:
+        se_connecte(agent, *compte)
+        agent.ouvre(f"/gestion/demandes/{numero}")
+        agent.clique("Prendre en charge", "button")
+        expect(agent.page.get_by_role("region", name=re.compile("^Identité, recto"))).to_be_visible()
+        yield agent
 
 
 def code_de(secret: str) -> str:

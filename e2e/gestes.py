@@ -6,6 +6,7 @@ import uuid
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from e2e.recit import MOT_DE_PASSE, Elle
 
@@ -69,6 +70,18 @@ def se_connecte(elle: Elle, courriel: str, mot_de_passe: str = "") -> None:
     elle.ecrit("Identifiant (adresse courriel)", courriel)
     elle.page.get_by_label(re.compile(r"^Mot de passe")).fill(mot_de_passe)
     elle.clique("Se connecter", "button")
+
+
+def se_reconnecte_dans_un_autre_onglet(elle: Elle, courriel: str) -> None:
+    """Her session is over; the page she has here stays as it is, of the session before."""
+    elle.page.context.clear_cookies()
+    autre = elle.page.context.new_page()
+    autre.goto(f"{elle.url}/mon-compte/")
+    autre.get_by_label(re.compile("^Identifiant")).fill(courriel)
+    autre.locator("input[type=password]").fill(MOT_DE_PASSE)
+    autre.get_by_role("button", name="Se connecter").click()
+    expect(autre.get_by_role("heading", level=1)).to_contain_text("Bienvenue")
+    autre.close()
 
 
 def remplit_la_demande(elle: Elle) -> None:

@@ -167,14 +167,7 @@ def test_se_reconnecter_dans_un_autre_onglet_ne_perd_pas_celui_ci(elle):
     courriel = commence(elle)
     elle.clique("Enregistrer", "button")
     elle.lit("Enregistré à")
-    elle.page.context.clear_cookies()  # her session is over
-    autre = elle.page.context.new_page()
-    autre.goto(f"{elle.url}/mon-compte/")
-    autre.get_by_label(re.compile("^Identifiant")).fill(courriel)
-    autre.locator("input[type=password]").fill(gestes.MOT_DE_PASSE)
-    autre.get_by_role("button", name="Se connecter").click()
-    expect(autre.get_by_role("heading", level=1)).to_contain_text("Bienvenue")
-    autre.close()
+    gestes.se_reconnecte_dans_un_autre_onglet(elle, courriel)
     elle.page.get_by_label(re.compile(r"^Complément")).fill("bâtiment C")
     expect(elle.page.get_by_role("alert")).to_contain_text("nous réessayons")
     expect(elle.page.get_by_role("alert")).to_have_text("", timeout=60_000)  # tried again every 8 s

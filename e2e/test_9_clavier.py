@@ -54,14 +54,8 @@ def test_une_demande_complete_se_decide_en_douze_gestes_et_un_ramene_a_la_file(e
 
 @pytest.mark.parametrize("ecran", ["large"])
 def test_un_complement_se_demande_au_clavier(elle, chrome):
-    compte = agents.cree_un_compte(elle, "C. Lambert")
-    _, numero = service.demande_envoyee(elle)
-    with agents.au_bureau(chrome, elle) as agent:
-        agents.se_connecte(agent, *compte)
-        agent.ouvre(f"/gestion/demandes/{numero}")
-        agent.clique("Prendre en charge", "button")
+    with agents.devant_une_demande(chrome, elle) as agent:
         gestes = Gestes(agent)
-        expect(agent.page.get_by_role("region", name=re.compile("^Identité, recto"))).to_be_visible()
         gestes.frappe("n")
         expect(agent.page.get_by_role("region", name=re.compile("^Identité, verso"))).to_be_visible()
         gestes.frappe("3")
@@ -79,13 +73,7 @@ def test_un_complement_se_demande_au_clavier(elle, chrome):
 @pytest.mark.parametrize("ecran", ["large"])
 def test_un_verdict_attend_que_le_document_demande_soit_la(elle, chrome):
     """Struck too early it would judge the document that leaves; struck as it arrives, what follows is typed in its reason."""
-    compte = agents.cree_un_compte(elle, "C. Lambert")
-    _, numero = service.demande_envoyee(elle)
-    with agents.au_bureau(chrome, elle) as agent:
-        agents.se_connecte(agent, *compte)
-        agent.ouvre(f"/gestion/demandes/{numero}")
-        agent.clique("Prendre en charge", "button")
-        expect(agent.page.get_by_role("region", name=re.compile("^Identité, recto"))).to_be_visible()
+    with agents.devant_une_demande(chrome, elle) as agent:
         demandees = []
         agent.page.route("**/gestion/demandes/*document=*", lambda route: demandees.append(route))
         with agent.page.expect_request("**/gestion/demandes/*document=*"):

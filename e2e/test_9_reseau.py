@@ -227,13 +227,7 @@ def test_un_portail_wifi_ne_remplace_pas_le_document_choisi(a_l_etape_1, documen
 @pytest.mark.parametrize("ecran", ["large"])
 def test_le_dernier_document_demande_est_celui_qui_s_ouvre(elle, chrome):
     """Asked for one after the other, answered in any order; and a key held down judges one document only."""
-    compte = agents.cree_un_compte(elle, "C. Lambert")
-    _, numero = service.demande_envoyee(elle)
-    with agents.au_bureau(chrome, elle) as agent:
-        agents.se_connecte(agent, *compte)
-        agent.ouvre(f"/gestion/demandes/{numero}")
-        agent.clique("Prendre en charge", "button")
-        expect(agent.page.get_by_role("region", name=re.compile("^Identité, recto"))).to_be_visible()
+    with agents.devant_une_demande(chrome, elle) as agent:
         retenues = retient(agent, "**/gestion/demandes/*document=*", "GET")
         for rang, touche in enumerate("23", 1):
             agent.page.keyboard.press(touche)
