@@ -14,7 +14,7 @@ from portail.domain import horloge, motdepasse
 from portail.domain.agent import Agent
 from portail.domain.erreurs import Invalide
 from portail.domain.gestionnaire import Gestionnaire, ProfilAgent, SessionAgent
-from portail.domain.journal import noter
+from portail.domain.journal import noter, signature
 from portail.services import argon, chiffrement, totp
 
 LONGUEUR_MIN = 12
@@ -129,7 +129,7 @@ async def verifier_code(gestionnaire_id: UUID, code: str, ip: str) -> tuple[Agen
     neuf = gestionnaire and pas and await _depenser(gestionnaire.id, pas)
     if gestionnaire is None or not neuf:
         await garde.echouer(cle, ip)
-        await noter("code refusé", acteur=f"gestionnaire:{gestionnaire_id}", ip=ip)
+        await noter("code refusé", **signature("gestionnaire", gestionnaire_id, ip))
         return None, 0
     await garde.deverrouiller(cle)
     return Agent(gestionnaire.id, gestionnaire.profil, ouvrir_identite(gestionnaire.identite)["nom"], ip), 0

@@ -12,7 +12,7 @@ from portail.actions.comptes import empreinte_courriel, lien, ouvrir_identite, s
 from portail.actions.jetons import Etat
 from portail.domain import horloge
 from portail.domain.compte import Acces, Compte, Genre, Inscription, Jeton, Profil, Utilisateur
-from portail.domain.journal import noter
+from portail.domain.journal import noter, signature
 from portail.services import argon, lettres
 
 CHEMIN_ACTIVATION = "/mon-compte/activer-compte"
@@ -177,4 +177,4 @@ async def _ouvrir_compte(inscription: Inscription, ip: str, cx: BaseDBAsyncClien
     # its own row stays a while, emptied, so that the link can still say that it was used
     await Inscription.filter(id=inscription.id).using_db(cx).update(mot_de_passe="", identite=sceller_identite({}))
     await garde.deverrouiller(inscription.courriel_empreinte, cx)
-    await noter("compte activé", acteur=f"utilisateur:{utilisateur.id}", ip=ip, connexion=cx)
+    await noter("compte activé", **signature("utilisateur", utilisateur.id, ip), connexion=cx)

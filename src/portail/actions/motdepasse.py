@@ -6,7 +6,7 @@ from portail.actions.comptes import empreinte_courriel, lien, ouvrir_identite, p
 from portail.actions.jetons import Etat
 from portail.domain import horloge
 from portail.domain.compte import Genre, Session, Utilisateur
-from portail.domain.journal import noter
+from portail.domain.journal import noter, signature
 from portail.services import argon, lettres
 
 CHEMIN = "/mon-compte/reinitialiser-mot-de-passe"
@@ -34,7 +34,7 @@ async def demander_reinitialisation(courriel: str, ip: str) -> None:
             jeton = await jetons.creer(Genre.REINITIALISATION, cx, utilisateur_id=utilisateur.id)
             a = ouvrir_identite(utilisateur.identite)["courriel"]
             await lettres.poster("M37", a, lien(CHEMIN, jeton), cx, jeton_empreinte=jetons.empreinte(jeton))
-            await noter("réinitialisation demandée", acteur=f"utilisateur:{utilisateur.id}", ip=ip, connexion=cx)
+            await noter("réinitialisation demandée", **signature("utilisateur", utilisateur.id, ip), connexion=cx)
 
 
 async def etat_du_lien(jeton: str) -> tuple[Etat, list[str]]:
@@ -60,5 +60,5 @@ async def reinitialiser(jeton: str, mot_de_passe: str, ip: str = "") -> Etat:
         await ouvertes.using_db(cx).update(revoquee_le=horloge.maintenant())
         await garde.deverrouiller(utilisateur.courriel_empreinte, cx)
         await lettres.poster("M39", ouvrir_identite(utilisateur.identite)["courriel"], {}, cx)
-        await noter("mot de passe réinitialisé", acteur=f"utilisateur:{utilisateur.id}", ip=ip, connexion=cx)
+        await noter("mot de passe réinitialisé", **signature("utilisateur", utilisateur.id, ip), connexion=cx)
     return Etat.VALIDE

@@ -7,6 +7,7 @@ from portail.domain.compte import Profil
 from portail.domain.demande import Demande
 from portail.domain.erreurs import Interdit, PasMaintenant
 from portail.domain.etats import PASSAGES, Etat, Role, pas_dans_cet_etat
+from portail.domain.journal import signature
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Acteur:
     @property
     def au_journal(self) -> dict[str, str]:
         """As a line of the audit log names whoever acts: `noter(acte, **qui.au_journal)`."""
-        return {"acteur": f"utilisateur:{self.utilisateur_id}", "ip": self.ip}
+        return signature("utilisateur", self.utilisateur_id, self.ip)
 
     def role(self, proprietaire_id: UUID) -> Role:
         """The nearest to her."""

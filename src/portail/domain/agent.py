@@ -7,6 +7,7 @@ from portail.domain.demande import Demande
 from portail.domain.erreurs import Interdit, Introuvable
 from portail.domain.etats import PASSAGES, Etat, Role, pas_dans_cet_etat
 from portail.domain.gestionnaire import ProfilAgent
+from portail.domain.journal import signature
 
 # Acts of a Gestionnaire that do not ask her to be the assignee: nobody is yet, anybody reads, an author takes her words back.
 SANS_AFFECTATION = frozenset({"prendre en charge", "marquer lu", "retirer un message"})
@@ -24,7 +25,7 @@ class Agent:
     @property
     def au_journal(self) -> dict[str, str]:
         """As `Acteur.au_journal`."""
-        return {"acteur": f"gestionnaire:{self.gestionnaire_id}", "ip": self.ip}
+        return signature("gestionnaire", self.gestionnaire_id, self.ip)
 
     @property
     def est_superviseur(self) -> bool:

@@ -1,5 +1,7 @@
 """The audit log's lines: written in the action's transaction, chained by one writer within a minute (exigences.md D)."""
 
+from uuid import UUID
+
 from tortoise import fields
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.models import Model
@@ -20,6 +22,11 @@ class Ligne(Model):
 
     class Meta:
         table = "journal"
+
+
+def signature(genre: str, identifiant: UUID | None, ip: str = "") -> dict[str, str]:
+    """Who acts, as a line names it: `noter(acte, **signature("utilisateur", qui, ip))`."""
+    return {"acteur": f"{genre}:{identifiant}", "ip": ip}
 
 
 async def noter(

@@ -20,7 +20,7 @@ from portail.domain import horloge, vues_messages
 from portail.domain.compte import Profil, Session
 from portail.domain.gestionnaire import SessionAgent
 from portail.domain.identifiant import uuid_de
-from portail.domain.journal import noter
+from portail.domain.journal import noter, signature
 from portail.domain.sql import inserer
 from portail.reglages import reglages
 from portail.web.visiteur import Visiteur
@@ -79,7 +79,7 @@ async def ouvrir_session(reponse: Response, request: Request, essai: Essai) -> N
         )
         await inserer(neuve, cx)
         await garde.oublier(essai.empreinte, ip, cx)
-        await noter("connexion", acteur=f"utilisateur:{essai.utilisateur_id}", ip=ip, connexion=cx)
+        await noter("connexion", **signature("utilisateur", essai.utilisateur_id, ip), connexion=cx)
     poser_cookie(reponse, nom_cookie(), jeton)
 
 
@@ -88,7 +88,7 @@ async def fermer_session(reponse: Response, request: Request) -> None:
     if visiteur.session:
         async with base.transaction() as cx:
             await Session.filter(empreinte=visiteur.session).using_db(cx).update(revoquee_le=horloge.maintenant())
-            await noter("déconnexion", acteur=f"utilisateur:{visiteur.utilisateur_id}", ip=visiteur.ip, connexion=cx)
+            await noter("déconnexion", **signature("utilisateur", visiteur.utilisateur_id, visiteur.ip), connexion=cx)
         _vues.pop(visiteur.session, None)
     poser_cookie(reponse, nom_cookie(), "", max_age=0)
     reponse.headers["Clear-Site-Data"] = '"cache", "storage"'
