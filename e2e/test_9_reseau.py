@@ -101,8 +101,42 @@ def test_recharger_aussitot_montre_ce_qui_vient_d_etre_tape(a_l_etape_1):
         complement(elle).fill(texte)
         elle.page.reload()
         expect(complement(elle)).to_have_value(texte)
+        elle.page.wait_for_load_state()
     complement(elle).fill("bâtiment D")
     expect(elle.page.locator("#etat")).to_contain_text("Enregistré à")
+    expect(elle.page.get_by_role("alert")).to_have_text("")
+
+
+@pytest.mark.parametrize("ecran", AVEC_SCRIPT)
+@pytest.mark.parametrize("neuve", [False, True])
+def test_la_derniere_sauvegarde_arrive_apres_la_page_rechargee(a_l_etape_1, neuve):
+    """Two processes, a busy one: the new page waits for what it was promised, a draft that the save makes included."""
+    elle = a_l_etape_1
+    if neuve:
+        elle.ouvre("/mon-compte/demandes/nouvelle/ars?nouvelle=1")
+    retenues = retient(elle, re.compile("/(informations|nouvelle/ars)"))
+    complement(elle).fill("bâtiment E")
+    elle.page.reload()
+    attend(elle, retenues)
+    expect(elle.page.locator("#informations")).to_have_attribute("inert", "")
+    retenues[0].continue_()
+    expect(complement(elle)).to_have_value("bâtiment E")
+    expect(elle.page).to_have_url(re.compile(r"/\d+/informations$"))
+    expect(complement(elle)).to_be_editable()
+    expect(elle.page.get_by_role("alert")).to_have_text("")
+
+
+@pytest.mark.parametrize("ecran", ["telephone"])
+def test_une_derniere_sauvegarde_qui_n_arrive_pas_est_dite(a_l_etape_1):
+    elle = a_l_etape_1
+    retenues = retient(elle, "**/informations")
+    complement(elle).fill("bâtiment F")
+    elle.page.reload()
+    attend(elle, retenues)
+    retenues[0].abort()
+    expect(elle.page.get_by_role("alert")).to_contain_text("relisez vos réponses")
+    expect(complement(elle)).to_be_editable()
+    elle.page.reload()
     expect(elle.page.get_by_role("alert")).to_have_text("")
 
 

@@ -3,10 +3,26 @@
   "use strict";
   const formulaire = document.querySelector("form[data-demande]");
   if (!formulaire || !window.htmx) return;
-  // This page was asked for together with its own last save (below): it may show what was there before. Once more, then.
-  const [quand, chemin] = (sessionStorage.getItem("confiee") ?? "").split(" ");
+  // She left while her last save was on its way (below): a page made before it came would show what was there before.
+  const PERDUE = "La dernière chose que vous avez tapée ici n’a pas pu être enregistrée : relisez vos réponses.";
+  const confiee = JSON.parse(sessionStorage.getItem("confiee") ?? "{}");
+  const { version, gardee: derniere } = formulaire.dataset;
+  const arrivee = () => {
+    const [[page, rang], [gardee, atteint]] = [confiee.page, derniere].map((p) => p.split("."));
+    return page === gardee ? Number(atteint) >= Number(rang) : confiee.version !== version;
+  };
+  const neuve = version === "0"; // no draft yet: it is asked for by the key of the page that her last save came from
+  const rechargee = () =>
+    performance.getEntriesByType("navigation")[0]?.type === "reload" || location.search.startsWith("?cle=");
+  const redemander = () =>
+    neuve ? location.replace(`${location.pathname}?${new URLSearchParams({ cle: confiee.cle })}`) : location.reload();
+  if (confiee.chemin === location.pathname && (neuve ? rechargee() : !arrivee())) {
+    const age = Date.now() - confiee.quand;
+    formulaire.inert = age < 10000; // what would be typed meanwhile would be lost
+    if (formulaire.inert) return void setTimeout(redemander, age);
+    document.getElementById("etat-alerte").textContent = PERDUE;
+  }
   sessionStorage.removeItem("confiee");
-  if (chemin === location.pathname && Date.now() - quand < 30000) return location.reload();
 
   const code = formulaire.dataset.demande;
   const alerte = document.getElementById("etat-alerte");
@@ -127,14 +143,16 @@
   });
   addEventListener("online", () => tapee > gardee && sauver());
   // She leaves by a link or loads again: htmx's request is cut with the page, even on its way; this one is not.
-  let confiee = 0;
+  let emportee = 0;
   const confier = () => {
-    if (tapee === gardee || tapee === confiee || arrete) return;
-    confiee = tapee;
+    if (tapee === gardee || tapee === emportee || arrete) return;
+    emportee = tapee;
     const donnees = new URLSearchParams(new FormData(formulaire));
     donnees.set("sauvegarde", "auto");
     navigator.sendBeacon(formulaire.getAttribute("action"), donnees);
-    sessionStorage.setItem("confiee", `${Date.now()} ${location.pathname}`);
+    const [page, cle] = ["page", "cle"].map((nom) => donnees.get(nom));
+    const { version } = formulaire.dataset;
+    sessionStorage.setItem("confiee", JSON.stringify({ quand: Date.now(), chemin: location.pathname, page, cle, version }));
   };
   for (const depart of ["beforeunload", "pagehide"]) addEventListener(depart, confier);
   document.addEventListener("visibilitychange", () => document.hidden && tapee > gardee && sauver());

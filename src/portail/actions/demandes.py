@@ -94,13 +94,13 @@ async def creer(acteur: Acteur, code: str, cle: str, saisie: Saisie) -> Demande:
     """The draft of that page: made at its first save, saved again at the next ones (`cle` is the page's own key)."""
     acteur.exiger_d_ecrire()
     declare = dispositif(code)
-    empreinte = chiffrement.empreinte(f"{acteur.compte_id}:{cle or secrets.token_urlsafe(16)}", "cle de creation")
-    if deja := await _de_la_page(acteur, empreinte):
+    cle = cle or secrets.token_urlsafe(16)
+    if deja := await de_la_page(acteur, cle):
         return await enregistrer(acteur, deja.numero, saisie)
     reponses, enveloppe = saisie.lire(declare), chiffrement.nouvelle_cle()
     scellees, iban, complete, le = _contenu(declare, reponses, Coffret(enveloppe))
     neuve = Demande(
-        cle_creation=empreinte,
+        cle_creation=_empreinte_de(acteur, cle),
         compte_id=acteur.compte_id,
         proprietaire_id=acteur.utilisateur_id,
         dispositif=code,
@@ -116,7 +116,7 @@ async def creer(acteur: Acteur, code: str, cle: str, saisie: Saisie) -> Demande:
     try:
         return await _inscrire(neuve, acteur)
     except IntegrityError:  # the same page saved twice at once: the other save made the draft
-        deja = await _de_la_page(acteur, empreinte)
+        deja = await de_la_page(acteur, cle)
         if deja is None:
             raise
         return await enregistrer(acteur, deja.numero, saisie)
@@ -138,8 +138,13 @@ async def _inscrire(neuve: Demande, acteur: Acteur) -> Demande:
     return neuve
 
 
-async def _de_la_page(acteur: Acteur, empreinte: str) -> Demande | None:
-    return await Demande.filter(compte_id=acteur.compte_id, cle_creation=empreinte).first()
+def _empreinte_de(acteur: Acteur, cle: str) -> str:
+    return chiffrement.empreinte(f"{acteur.compte_id}:{cle}", "cle de creation")
+
+
+async def de_la_page(acteur: Acteur, cle: str) -> Demande | None:
+    """The draft that a page's first save made; `cle` is the page's own, a hidden field of step 1."""
+    return await Demande.filter(compte_id=acteur.compte_id, cle_creation=_empreinte_de(acteur, cle)).first()
 
 
 async def enregistrer(acteur: Acteur, numero_: str, saisie: Saisie) -> Demande:

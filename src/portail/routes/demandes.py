@@ -48,13 +48,16 @@ async def nouvelle(request: Request, code: str) -> Response:
     declare, qui = dispositif(code), acteur(request)
     qui.exiger_d_ecrire()
     chauffer()
+    cle = request.query_params.get("cle", "")  # of a page left while its first save was on its way (static/js/demande.js)
+    if cle and (deja := await actions.de_la_page(qui, cle)):
+        return rediriger(f"/mon-compte/demandes/{deja.numero}/informations", request)
     brouillons = (
         await Demande.de(qui.compte_id)
         .filter(dispositif=code, etat=Etat.BROUILLON, corbeille_le=None)
         .order_by("-modifie_le")
         .limit(5)
     )
-    if brouillons and "nouvelle" not in request.query_params:
+    if brouillons and not cle and "nouvelle" not in request.query_params:
         return page(request, "demandes/reprendre.html", {"brouillons": brouillons, "dispositif": declare})
     visiteur = request.state.visiteur
     connu = {"nom_naissance": visiteur.nom, "prenoms": visiteur.prenom}

@@ -26,6 +26,7 @@ class Fiche:
     numero: str = ""
     version: int = 0
     page: str = ""
+    gardee: str = ""  # the page that saved last, as Demande.page: this one's script asks whether its own save has come
     cle: str = ""
     base: str = ""
 
@@ -66,6 +67,7 @@ def fiche_de(demande: Demande, formulaire: Formulaire | None = None, page_: str 
         numero=demande.numero,
         version=demande.version,
         page=page_ or secrets.token_urlsafe(12),
+        gardee=demande.page,
         base=sceller_base(gardees, demande.numero),
     )
 
