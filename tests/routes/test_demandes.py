@@ -92,6 +92,20 @@ async def test_voir_n_ecrit_rien(connecte):
     assert await Demande.all().count() == 0
 
 
+async def test_la_cle_d_une_page_mene_a_son_brouillon(connecte, app):
+    """What a page's script asks for when it is loaded again before its first save has come."""
+    caches = await ouvrir(connecte)
+    adresse = f"{NOUVELLE}?cle={caches['cle']}"
+    assert "Informations" in nettoyer(await connecte.voir(adresse))
+    faite = await connecte.poster(NOUVELLE, {**caches, "action": "enregistrer"})
+    trouvee = await connecte.get(adresse)
+    assert trouvee.status_code == 303
+    assert trouvee.headers["location"] == faite.headers["location"].partition("?")[0]
+    async with Client(app) as autre:
+        await connecter(autre, *await faire_utilisateur("autre@exemple.fr"))
+        assert (await autre.get(adresse)).status_code == 200
+
+
 async def test_enregistrer_garde_ce_qui_est_faux_et_le_montre(connecte):
     racine = await commencer(connecte, iban="FR76 3000", code_postal="591", nom_naissance="M0reau")
     html = await connecte.voir(f"{racine}/informations?enregistre=1")

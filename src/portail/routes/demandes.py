@@ -48,7 +48,7 @@ async def nouvelle(request: Request, code: str) -> Response:
     declare, qui = dispositif(code), acteur(request)
     qui.exiger_d_ecrire()
     chauffer()
-    cle = request.query_params.get("cle", "")  # of a page left while its first save was on its way (static/js/demande.js)
+    cle = request.query_params.get("cle", "")  # of a page left while its first save was on its way (demande.js)
     if cle and (deja := await actions.de_la_page(qui, cle)):
         return rediriger(f"/mon-compte/demandes/{deja.numero}/informations", request)
     brouillons = (
