@@ -62,7 +62,8 @@ def devant_une_demande(chrome: Browser, elle: Elle) -> Iterator[Elle]:
         se_connecte(agent, *compte)
         agent.ouvre(f"/gestion/demandes/{numero}")
         agent.clique("Prendre en charge", "button")
-        expect(agent.page.get_by_role("region", name=re.compile("^Identité, recto"))).to_be_visible()
+        expect(agent.page.locator("[data-conforme]")).to_be_visible()
+        agent.page.wait_for_load_state()  # its keys work
         yield agent
 
 

@@ -92,10 +92,11 @@ class Elle:
         assert fautes == [], f"{identifiant} : {fautes}"
 
     def lit(self, phrase: str | re.Pattern) -> None:
-        """Space and no-break space are equal (ecrans.md), in a pattern as in a text."""
+        """Space and no-break space are equal (ecrans.md), in a pattern as in a text; the page is whole."""
         if isinstance(phrase, re.Pattern):
             phrase = re.compile(phrase.pattern.replace("\\ ", r"\s"), phrase.flags)
         expect(self.page.locator("body")).to_contain_text(phrase)
+        self.page.wait_for_load_state()
 
     # --- act -----------------------------------------------------------------------------------------------
     def clique(self, nom: str | re.Pattern, role: str = "") -> None:
