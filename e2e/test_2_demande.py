@@ -145,6 +145,7 @@ def test_le_recapitulatif_suit_ce_qu_elle_tape(elle):
         expect(aside).to_contain_text("Moreau-Petit")
         expect(elle.page.locator("#recapitulatif summary")).to_be_focused()
         elle.page.reload()
+        expect(elle.page.get_by_label(re.compile(r"^Nom d’usage"))).to_have_value("Moreau-Petit")
         expect(elle.page.get_by_label(re.compile(r"^IBAN"))).to_have_value("FR76 3000 6000 0112 3456 7890 189")
     elle.voit("E12", "allocations de rentrée scolaire")
 

@@ -79,6 +79,7 @@ def test_se_reconnecter_dans_un_autre_onglet_garde_la_reponse_commencee(elle):
     gestes.se_connecte(elle, courriel)
     elle.ouvre(f"/mon-compte/demandes/{numero}/messages")
     elle.ecrit("Votre réponse", "Bonjour, l’acte est en route.")
+    expect(elle.page.locator(".lecture")).to_have_count(0)  # marked as read: nothing more asks for her session
     gestes.se_reconnecte_dans_un_autre_onglet(elle, courriel)
     elle.clique("Envoyer", "button")
     elle.lit("rien n’a été envoyé. Revenez en arrière et recommencez.")

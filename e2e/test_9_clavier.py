@@ -85,8 +85,8 @@ def test_un_verdict_attend_que_le_document_demande_soit_la(elle, chrome):
             """() => {
                 window.tenus = [];
                 addEventListener("focusin", ({target}) => tenus.push(target.id || target.className.split(" ")[0]));
-                addEventListener("htmx:afterSwap", () => setTimeout(() =>
-                    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "r", bubbles: true}))), {once: true});
+                addEventListener("htmx:afterSwap", ({detail}) => detail.target.id === "visionneuse" && setTimeout(() =>
+                    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "r", bubbles: true}))));
             }"""
         )
         demandees[0].continue_()

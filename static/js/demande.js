@@ -5,24 +5,24 @@
   if (!formulaire || !window.htmx) return;
   // She left while her last save was on its way (below): a page made before it came would show what was there before.
   const PERDUE = "La dernière chose que vous avez tapée ici n’a pas pu être enregistrée : relisez vos réponses.";
-  const confiee = JSON.parse(sessionStorage.getItem("confiee") ?? "{}");
-  const { version, gardee: derniere } = formulaire.dataset;
+  const confiee = JSON.parse(sessionStorage.getItem("derniere") ?? "{}");
+  const { version, gardee: enregistree } = formulaire.dataset;
   const arrivee = () => {
-    const [[page, rang], [gardee, atteint]] = [confiee.page, derniere].map((p) => p.split("."));
+    const [[page, rang], [gardee, atteint]] = [confiee.page, enregistree].map((p) => p.split("."));
     return page === gardee ? Number(atteint) >= Number(rang) : confiee.version !== version;
   };
   const neuve = version === "0"; // no draft yet: it is asked for by the key of the page that her last save came from
   const rechargee = () =>
     performance.getEntriesByType("navigation")[0]?.type === "reload" || location.search.startsWith("?cle=");
   const redemander = () =>
-    neuve ? location.replace(`${location.pathname}?${new URLSearchParams({ cle: confiee.cle })}`) : location.reload();
+    location.replace(formulaire.getAttribute("action") + (neuve ? `?${new URLSearchParams({ cle: confiee.cle })}` : ""));
   if (confiee.chemin === location.pathname && (neuve ? rechargee() : !arrivee())) {
     const age = Date.now() - confiee.quand;
     formulaire.inert = age < 10000; // what would be typed meanwhile would be lost
     if (formulaire.inert) return void setTimeout(redemander, age);
     document.getElementById("etat-alerte").textContent = PERDUE;
   }
-  sessionStorage.removeItem("confiee");
+  sessionStorage.removeItem("derniere");
 
   const code = formulaire.dataset.demande;
   const alerte = document.getElementById("etat-alerte");
@@ -152,7 +152,7 @@
     navigator.sendBeacon(formulaire.getAttribute("action"), donnees);
     const [page, cle] = ["page", "cle"].map((nom) => donnees.get(nom));
     const { version } = formulaire.dataset;
-    sessionStorage.setItem("confiee", JSON.stringify({ quand: Date.now(), chemin: location.pathname, page, cle, version }));
+    sessionStorage.setItem("derniere", JSON.stringify({ quand: Date.now(), chemin: location.pathname, page, cle, version }));
   };
   for (const depart of ["beforeunload", "pagehide"]) addEventListener(depart, confier);
   document.addEventListener("visibilitychange", () => document.hidden && tapee > gardee && sauver());
