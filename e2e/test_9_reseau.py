@@ -55,10 +55,11 @@ def coupe(elle, adresse: str | re.Pattern) -> list[Request]:
     perdues: list[Request] = []
 
     def perdre(route: Route) -> None:
-        if route.request.method != "POST":
-            return route.fallback()
-        perdues.append(route.request)
-        route.abort()
+        if route.request.method == "POST":
+            perdues.append(route.request)
+            route.abort()
+        else:
+            route.fallback()
 
     elle.page.route(adresse, perdre)
     return perdues
