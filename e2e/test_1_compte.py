@@ -170,7 +170,8 @@ def test_elle_se_deconnecte(elle):
 
 
 def _avance(elle, minutes: float) -> None:
-    """Her browser's clock alone: the server's stays."""
+    """Her browser's clock alone, once the page counts on it: the server's stays."""
+    elle.page.wait_for_load_state()
     elle.page.clock.fast_forward(int(minutes * 60_000))
 
 
@@ -180,6 +181,7 @@ def test_elle_s_absente_devant_son_ecran(elle):
     courriel = gestes.ouvre_un_compte(elle)
     elle.page.clock.install()
     se_connecte(elle, courriel)
+    elle.lit("Bienvenue")
     boite = elle.page.get_by_role("dialog", name="Êtes-vous toujours là ?")
     _avance(elle, 27)
     expect(boite).to_be_hidden()
