@@ -150,6 +150,28 @@ def test_le_recapitulatif_suit_ce_qu_elle_tape(elle):
     elle.voit("E12", "allocations de rentrée scolaire")
 
 
+COLLER = """(champ, texte) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text", texte);
+  champ.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+
+
+@pytest.mark.parametrize("ecran", ["telephone"])
+def test_ce_qu_elle_colle_est_lu_ou_refuse_en_mots(elle):
+    """A whole date in one field; a sign that turns a text around, which no retry would make pass."""
+    commence(elle)
+    elle.page.locator("#date_naissance-jour").evaluate(COLLER, "14/03/2005")
+    expect(elle.page.locator("#date_naissance-annee")).to_have_value("2005")
+    expect(elle.page.locator("#recapitulatif")).to_contain_text("14 mars 2005")
+    complement = elle.page.get_by_label(re.compile(r"^Complément"))
+    complement.fill("bâtiment \u202eC")
+    expect(elle.page.get_by_role("alert")).to_contain_text("un signe qui ne se voit pas")
+    complement.fill("bâtiment C")
+    expect(elle.page.get_by_role("alert")).to_have_text("")
+    elle.erreurs.clear()
+
+
 @pytest.mark.parametrize("ecran", AVEC_SCRIPT)
 def test_partir_par_un_lien_ne_perd_pas_la_derniere_frappe(elle):
     commence(elle)

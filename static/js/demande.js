@@ -79,6 +79,18 @@
     planifier(CALME);
   });
 
+  // A whole date pasted in one of its three fields fills them all.
+  formulaire.addEventListener("paste", (e) => {
+    const date = e.target.name?.match(/^(.+)_(jour|mois|annee)$/);
+    const colle = e.clipboardData.getData("text").trim();
+    const lu = colle.match(/^(?<jour>\d{1,2})[\s/.-]+(?<mois>\d{1,2})[\s/.-]+(?<annee>\d{4})$/) ?? colle.match(/^(?<annee>\d{4})-(?<mois>\d{2})-(?<jour>\d{2})$/);
+    if (!date || !lu) return;
+    e.preventDefault();
+    const parties = Object.entries(lu.groups).map(([partie, texte]) => [formulaire.elements[`${date[1]}_${partie}`], texte]);
+    for (const [champ, texte] of parties) champ.value = texte;
+    for (const quoi of ["input", "change"]) parties[0][0].dispatchEvent(new Event(quoi, { bubbles: true }));
+  });
+
   // The BIC of a known bank fills an empty field only.
   formulaire.addEventListener("bic-trouve", (e) => {
     const bic = formulaire.elements.bic;
@@ -107,6 +119,7 @@
     formulaire.addEventListener(nom, (e) => e.stopPropagation());
   const RATEE = "L’enregistrement n’a pas réussi. Rien de ce que vous avez tapé n’est perdu : nous réessayons.";
   const COUPEE = "La connexion est coupée. Rien de ce que vous avez tapé n’est perdu : nous réessayons.";
+  const ILLISIBLE = "Une de vos réponses ne peut pas être enregistrée : elle contient un signe qui ne se voit pas. Retapez ce que vous avez collé.";
   const FINIE = "Votre session est terminée. Reconnectez-vous dans un autre onglet : ce que vous avez tapé reste ici et sera enregistré.";
   const alerter = (phrase) => alerte.textContent === phrase || (alerte.textContent = phrase); // an alert is read out each time
   formulaire.addEventListener("htmx:beforeSend", (e) => e.target === source("sauvegarde") && (partie = tapee));
@@ -116,6 +129,7 @@
     if (e.detail.successful) gardee = partie;
     if (e.detail.successful && statut !== 409) alerte.textContent = "";
     else if (statut === 401) arrete = true;
+    else if (statut === 400) alerter(ILLISIBLE); // tried again once she has typed: the same would be refused again
     else if (statut !== 409) {
       dans(ENCORE);
       if (statut === 403 && formulaire.elements.numero.value) rajeunir();

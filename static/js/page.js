@@ -215,8 +215,9 @@
     minuscule: (mot) => /\p{Ll}/u.test(mot),
     special: (mot) => /[^\p{L}\p{N}\s]/u.test(mot),
   };
+  const tape = (liste) => (document.getElementById(liste.dataset.regles)?.value ?? "").normalize("NFC"); // as the server reads it
   const cocher = (liste) => {
-    const mot = (document.getElementById(liste.dataset.regles)?.value ?? "").normalize("NFC"); // as the server reads it
+    const mot = tape(liste);
     tous("[data-regle]", liste).forEach((ligne) => {
       const faite = REGLES[ligne.dataset.regle]?.(mot) ?? false;
       ligne.classList.toggle("regle--faite", faite);
@@ -231,7 +232,8 @@
   const preparer = (racine) => {
     if (navigator.clipboard) tous("[data-copie]", racine).forEach((bouton) => (bouton.hidden = false));
     tous("[data-montre]", racine).forEach((bouton) => (bouton.hidden = false));
-    tous("[data-regles]", racine).forEach(cocher);
+    // Empty, beside a password that the page keeps sealed: the ticks are that one's.
+    tous("[data-regles]", racine).filter((liste) => tape(liste) || !un("[name=secret]")?.value).forEach(cocher);
   };
   preparer(document);
   viser(resume());

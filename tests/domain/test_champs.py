@@ -113,7 +113,7 @@ def test_courriels_refuses(tape):
         (("14", "", ""), "il manque le mois et l’année"),
         (("31", "02", "2005"), "n’existe pas"),
         (("14", "mars", "2005"), "n’existe pas"),
-        (("14", "03", "05"), "n’existe pas"),
+        (("14", "03", "05"), "l’année en quatre chiffres"),
         (("14", "03", "2999"), "futur"),
         (("14", "03", "1850"), "quatre chiffres"),
     ],
@@ -161,6 +161,7 @@ def test_ibans_refuses_en_disant_quoi(iban, bout):
         "XK051212012345678906",
         "FR76–3000–6000–0112–3456–7890–189",
         "FR76\u20113000\u200b6000\u00a00112\u202f3456\u20607890\ufeff189",
+        "IBAN : FR76  3000  6000  0112  3456  7890  189",
     ],
 )
 def test_ibans_acceptes(iban):

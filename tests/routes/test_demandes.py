@@ -388,7 +388,8 @@ async def test_une_demande_envoyee_ne_se_modifie_plus_par_l_adresse(connecte):
     await completer(connecte, racine)
     caches = await ouvrir(connecte, f"{racine}/informations")
     await connecte.poster(f"{racine}/soumission", {"reponse": "oui"})
-    assert (await connecte.get(f"{racine}/informations")).status_code == 409
+    refus = await connecte.get(f"{racine}/informations")
+    assert refus.status_code == 409 and re.search(f'href="{racine}"[^/]*Ouvrir la demande', refus.text)
     reponse = await connecte.poster(f"{racine}/informations", {**caches, "voie": "changée"})
     assert reponse.status_code == 409
     assert actions.reponses_de(await Demande.get())["voie"] == "12 rue des Lilas"

@@ -109,6 +109,7 @@ async def test_erreurs_rien_de_perdu_mot_de_passe_jamais_montre(client):
 
 async def test_mot_de_passe_et_captcha_gardes_scelles(client):
     html = (await remplir(client, telephone="06 12")).text
+    assert html.count("regle--faite") == 5
     suite = Client.caches(html) | BONNE | {"mot_de_passe": "", "confirmation": "", "sequence": valeur(html, "sequence")}
     assert (await client.poster(f"{BASE}/authentification", suite)).status_code == 303
     assert (await Inscription.get()).mot_de_passe.startswith("$argon2id$")

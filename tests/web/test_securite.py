@@ -153,6 +153,21 @@ async def test_saisies_impossibles_refusees_en_une_phrase(connecte, nom, valeur)
 
 
 @pytest.mark.parametrize(
+    ("nom", "colle", "garde"),
+    [
+        ("voie", "\u200e12 rue X\u061c", "12 rue X"),
+        ("commune", "\u202aLille\u202c\u200f", "Lille"),
+        ("caf_msa", "\u202d06 12 34 56 78\u202c", "06 12 34 56 78"),
+    ],
+)
+async def test_les_marques_de_direction_d_un_copier_ne_bloquent_rien(connecte, nom, colle, garde):
+    """What phones put in what they copy: it cannot be seen, so cannot be corrected."""
+    caches = connecte.caches(await connecte.voir(NOUVELLE))
+    reponse = await connecte.poster(NOUVELLE, {**caches, nom: colle, "action": "suivant"})
+    assert reponse.status_code == 422 and f'value="{garde}"' in reponse.text
+
+
+@pytest.mark.parametrize(
     "corps",
     [
         b"%ff%fe=1",

@@ -82,7 +82,6 @@ def _taire(formulaire: FormulaireInscription, garde_: bool) -> None:
         champ = formulaire[nom]
         assert isinstance(champ, MotDePasse)
         if garde_:
-            champ.montre_regles = False
             champ.bonne_nouvelle = secret.GARDE
         elif champ.brut and not champ.errors:
             champ.avertissement = secret.A_RETAPER

@@ -1,6 +1,7 @@
 """Every refusal as a page in French with its status, its correlation id and what to do next."""
 
 import errno
+import re
 from urllib.parse import quote, urlsplit
 
 from litestar import Request, Response
@@ -41,7 +42,7 @@ PHRASES = {
 def page_erreur(request: Request, statut: int, phrase: str, entetes: dict[str, str] | None = None) -> Response:
     if request.scope["path"].startswith(api.RACINE):
         return api.probleme(statut, phrase, request.scope["state"].get("correlation", ""), entetes)
-    contexte = {"statut": statut, "phrase": phrase}
+    contexte = {"statut": statut, "phrase": phrase, "demande": _demande(request) if statut == 409 else ""}
     try:
         return page(request, _gabarit(request.scope["path"]), contexte, statut=statut, entetes=entetes)
     except Exception as erreur:  # the page of errors itself fails: words are better than nothing
@@ -54,6 +55,12 @@ def metier(request: Request, erreur: erreurs.ErreurMetier) -> Response:
     entetes = {"Retry-After": str(s)} if (s := getattr(erreur, "secondes", 0)) else None
     statut = next((STATUTS[genre] for genre in type(erreur).__mro__ if genre in STATUTS), 400)
     return page_erreur(request, statut, erreur.phrase, entetes)
+
+
+def _demande(request: Request) -> str:
+    """The page of the claim that this address acts on, "" when it acts on none: it says what has become of it."""
+    trouvee = re.match(r"/mon-compte/demandes/\d{15}(?=/)", request.scope["path"])
+    return trouvee[0] if trouvee else ""
 
 
 def _gabarit(chemin: str) -> str:

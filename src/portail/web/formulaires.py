@@ -11,7 +11,8 @@ from litestar.exceptions import HTTPException
 CHAMPS_AU_PLUS, LONGUEUR_AU_PLUS = 400, 9_999
 SCELLES = frozenset({"base", "reprise", "captcha", "secret"})  # ours, sealed: longer than anything typed
 _INVISIBLES = re.compile("[\x00\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_MARQUES = re.compile("[\u200e\u200f]")  # of writing direction, put by phones in the names of their files
+_MARQUES = re.compile("[\u061c\u200e\u200f\u202a-\u202c]")  # of writing direction: phones put them in what they copy
+_NUMERO = re.compile(r"[\s\d+().\-\u202d]+")  # Apple's contacts copy a phone number inside an override, idle there
 _ISOLES = re.compile("[\ud800-\udfff]")  # lone surrogates: no text at all
 
 
@@ -60,6 +61,14 @@ class Donnees:
     def plat(self) -> dict[str, str]:
         """First value of each field."""
         return {nom: valeurs[0] for nom, valeurs in self._valeurs.items()}
+
+
+def _lisible(valeur: str) -> str:
+    """Without the marks of direction that she neither typed nor sees; what would turn a text around stays, to be refused."""
+    if valeur.isascii():
+        return valeur
+    valeur = _MARQUES.sub("", valeur)
+    return valeur.replace("\u202d", "") if _NUMERO.fullmatch(valeur) else valeur
 
 
 def _verifier(nom: str, valeur: str) -> None:
@@ -112,7 +121,7 @@ async def lire(request: Request) -> Donnees:
             if valeur.filename:
                 donnees.joindre(nom, valeur)
             continue
-        texte = str(valeur).replace("\r\n", "\n")
+        texte = _lisible(str(valeur).replace("\r\n", "\n"))
         _verifier(nom, texte)
         donnees.ajouter(nom, texte)
     request.scope["state"]["donnees"] = donnees

@@ -10,11 +10,12 @@ from portail.domain.pays import PAYS
 POINTS, PLUS_COURT = "••••", 15  # characters: no country has a shorter IBAN than Norway
 
 # What separates groups on a RIB: dashes of any length, and the invisible signs that a copied PDF leaves.
-_SIGNES = str.maketrans("", "", "-.‐‑‒–—−\u00ad\u200b\u2060\ufeff")
+_SIGNES = str.maketrans("", "", ":-.‐‑‒–—−\u00ad\u200b\u2060\ufeff")
 
 
 def compact(texte: str) -> str:
-    return "".join(texte.upper().split()).translate(_SIGNES)
+    """Without what separates, nor the word that a RIB writes before it."""
+    return "".join(texte.upper().split()).translate(_SIGNES).removeprefix("IBAN")
 
 
 def masquer(iban: str) -> str:
@@ -25,11 +26,16 @@ def masquer(iban: str) -> str:
 class Iban(Champ):
     """`data` is the compact IBAN; judged for country, length, structure, checksum and, in France, the RIB key."""
 
-    longueur = 42
+    longueur = 80  # as pasted, with its word, its spaces and what follows it on the RIB; 34 at most are its own
     vide = "Écrivez votre IBAN. Il est sur votre RIB et commence par deux lettres."
 
     def propres(self) -> dict[str, Any]:
-        return {"maxlength": "42", "autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"}
+        return {
+            "maxlength": str(self.longueur),
+            "autocapitalize": "characters",
+            "spellcheck": "false",
+            "autocomplete": "off",
+        }
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)

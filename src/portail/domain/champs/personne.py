@@ -169,6 +169,9 @@ class DateNaissance(Champ):
             n for n, v in (("le jour", "jour"), ("le mois", "mois"), ("l’année", "annee")) if not self.saisies[v]
         ]:
             raise ValidationError(f"Date de naissance : il manque {' et '.join(manquantes)}.")
+        annee = self.saisies["annee"]
+        if annee.isascii() and annee.isdigit() and len(annee) < 4:
+            raise ValidationError("Date de naissance : écrivez l’année en quatre chiffres, par exemple 2007.")
         if self.data is None:
             raise ValidationError(
                 "Cette date de naissance n’existe pas. Écrivez-la en chiffres, par exemple 27 09 2007."
