@@ -91,8 +91,8 @@ async def test_retirer_efface_les_octets(bd, elle, demande):
     document = await joindre(elle, demande)
     await justificatifs.retirer(elle, demande.numero, document.id)
     assert fichiers_gardes(bd) == 0 and not await Justificatif.exists()
-    with pytest.raises(Introuvable):
-        await justificatifs.retirer(elle, demande.numero, document.id)
+    await justificatifs.retirer(elle, demande.numero, document.id)
+    assert await Evenement.filter(acte="retirer").count() == 1, "what was gone already is not told again"
 
 
 async def test_ce_qui_est_refuse_ne_laisse_rien(bd, elle, demande):
@@ -126,13 +126,13 @@ async def test_l_etrangere_la_consultation_et_la_demande_partie(bd, elle, demand
         await justificatifs.retirer(elle, demande.numero, document.id)
 
 
-async def test_un_document_d_une_autre_demande_ne_s_ouvre_pas_par_la_sienne(bd, elle, demande):
+async def test_un_document_d_une_autre_demande_ne_s_ouvre_ni_ne_se_retire_par_la_sienne(bd, elle, demande):
     seconde = await demandes.creer(elle, "ars", "autre cle", Saisie(lambda _: exemple(), {}, 0, "page"))
     document = await joindre(elle, demande)
     with pytest.raises(Introuvable):
         await justificatifs.ouvrir(elle, seconde.numero, document.id)
-    with pytest.raises(Introuvable):
-        await justificatifs.retirer(elle, seconde.numero, document.id)
+    await justificatifs.retirer(elle, seconde.numero, document.id)  # nothing there: as one that was removed
+    assert await Justificatif.exists(id=document.id) and not await Evenement.exists(acte="retirer")
 
 
 async def test_huit_envois_ensemble_sont_tous_gardes(bd, elle, demande):

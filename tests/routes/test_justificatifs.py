@@ -24,10 +24,13 @@ async def brouillon(navigateur, **reponses) -> str:
     return (await demandes.creer(acteur_de(navigateur), "ars", "cle", saisie)).numero
 
 
+async def brouillon_de(navigateur) -> str:
+    return f"/mon-compte/demandes/{await brouillon(navigateur)}/justificatifs"
+
+
 @pytest.fixture
 async def chemin(connecte):
-    numero = await brouillon(connecte)
-    chemin = f"/mon-compte/demandes/{numero}/justificatifs"
+    chemin = await brouillon_de(connecte)
     await connecte.voir(chemin)
     return chemin
 
@@ -211,6 +214,31 @@ async def test_modifier_puis_remplacer_puis_supprimer(connecte, chemin):
     assert nouveau.id != ancien.id
     reponse = await connecte.poster(chemin, {"action": f"supprimer:{nouveau.id}"})
     assert reponse.status_code == 303 and not await Justificatif.exists()
+
+
+async def test_supprimer_ce_qui_ne_l_est_plus_est_deja_fait(connecte, autre, chemin):
+    """Another tab, a double click; a stranger learns nothing of it."""
+    await connecte.poster(chemin, {"action": "valider:rib"}, files={"rib": RIB})
+    document = await Justificatif.get()
+    for _ in range(2):
+        reponse = await connecte.poster(chemin, {"action": f"supprimer:{document.id}"})
+        assert (reponse.status_code, reponse.headers.get("location")) == (303, f"{chemin}?enregistre=1")
+    entetes = {"HX-Request": "true", "HX-Target": "depot-rib"}
+    carte = await connecte.poster(chemin, {"action": f"supprimer:{document.id}"}, headers=entetes)
+    assert carte.status_code == 200 and carte.text.lstrip().startswith('<section class="depot" id="depot-rib"')
+    assert "Document supprimé" in carte.text and RIB[0] not in carte.text
+    assert (await connecte.poster(chemin, {"action": "supprimer:../x"})).status_code == 404
+    await autre.voir(await brouillon_de(autre))
+    assert (await autre.poster(chemin, {"action": f"supprimer:{document.id}"})).status_code == 404
+
+
+async def test_supprimer_par_sa_demande_le_document_d_une_autre_ne_fait_rien(connecte, autre, chemin):
+    await connecte.poster(chemin, {"action": "valider:rib"}, files={"rib": RIB})
+    document, sien = await Justificatif.get(), await brouillon_de(autre)
+    await autre.voir(sien)
+    reponse = await autre.poster(sien, {"action": f"supprimer:{document.id}"})
+    assert reponse.status_code == 303, "as for one that never was"
+    assert await Justificatif.exists(id=document.id)
 
 
 async def test_htmx_recoit_la_carte_le_recapitulatif_et_la_ligne_d_etat(connecte, chemin):

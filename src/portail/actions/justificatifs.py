@@ -154,11 +154,16 @@ async def _inscrire(acteur: Acteur, numero: str, document: Justificatif, envoi: 
 
 
 async def retirer(acteur: Acteur, numero: str, identifiant: UUID, depot: Depot = BROUILLON) -> None:
-    """Gone from the draft, or from the complement not sent yet, its bytes with it."""
+    """Gone from the draft, or from the complement not sent yet, its bytes with it; one that is gone already is as wished.
+
+    Raises Introuvable for one that the service has.
+    """
 
     async def ecrire(demande: Demande, role: Role, cx: BaseDBAsyncClient) -> list[str]:
-        document = await _du_depot(demande, depot).using_db(cx).get_or_none(id=identifiant)
+        document = await Justificatif.get_or_none(id=identifiant, demande_id=demande.id, using_db=cx)
         if document is None:
+            return []
+        if document.remplace_le or document.a_envoyer != bool(depot.rang):
             raise Introuvable()
         await document.delete(using_db=cx)
         details = {"piece": document.piece, "face": document.face}
