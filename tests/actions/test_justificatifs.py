@@ -81,10 +81,26 @@ async def test_un_fichier_entier_remplace_les_deux_faces(bd, elle, demande):
 
 async def test_les_autres_documents_s_ajoutent_et_se_remplacent_un_a_un(bd, elle, demande):
     premier = await joindre(elle, demande, "autre")
-    second = await joindre(elle, demande, "autre")
+    second = await joindre(elle, demande, "autre", nom="second.pdf")
     await joindre(elle, demande, "autre", place=premier.id)
     restants = {d.id for d in await Justificatif.all()}
     assert len(restants) == 2 and premier.id not in restants and second.id in restants
+
+
+async def test_recu_deux_fois_parmi_plusieurs_un_document_est_garde_une_fois(bd, elle, demande):
+    ensemble = await asyncio.gather(*(joindre(elle, demande, "autre") for _ in range(4)))
+    seul = await Justificatif.get()
+    assert {d.id for d in ensemble} == {seul.id} and fichiers_gardes(bd) == 2
+    assert await Evenement.filter(acte="joindre").count() == 1
+    reglages_.poser(dataclasses.replace(bd, fichiers_demande=1))
+    assert (await joindre(elle, demande, "autre")).id == seul.id, "the last one too, which leaves no place"
+    reglages_.poser(bd)
+    await joindre(elle, demande, "autre", nom="sous un autre nom.pdf")
+    await joindre(elle, demande, "autre", octets=echantillons.acte())
+    assert await Justificatif.all().count() == 3
+    for _ in range(2):  # « Modifier », clicked twice
+        await joindre(elle, demande, "autre", nom="corrige.pdf", place=seul.id)
+    assert await Justificatif.all().count() == 3 and not await Justificatif.exists(id=seul.id)
 
 
 async def test_retirer_efface_les_octets(bd, elle, demande):

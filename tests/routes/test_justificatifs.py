@@ -216,6 +216,13 @@ async def test_modifier_puis_remplacer_puis_supprimer(connecte, chemin):
     assert reponse.status_code == 303 and not await Justificatif.exists()
 
 
+async def test_un_double_clic_lent_ne_garde_qu_un_autre_document(connecte, chemin):
+    for _ in range(2):
+        reponse = await connecte.poster(chemin, {"action": "valider:autre"}, files={"autre": RIB})
+        assert (reponse.status_code, reponse.headers.get("location")) == (303, f"{chemin}?enregistre=1")
+    assert await Justificatif.all().count() == 1
+
+
 async def test_supprimer_ce_qui_ne_l_est_plus_est_deja_fait(connecte, autre, chemin):
     """Another tab, a double click; a stranger learns nothing of it."""
     await connecte.poster(chemin, {"action": "valider:rib"}, files={"rib": RIB})

@@ -55,22 +55,38 @@ def nom_de(demande: Demande, document: Justificatif) -> str:
 
 
 async def joindre(acteur: Acteur, numero: str, envoi: Envoi, depot: Depot = BROUILLON) -> Justificatif:
-    """Keep this file, in the place of the one that stood there. Raises RefusFichier, Introuvable, Interdit, PasMaintenant."""
+    """Keep this file, in the place of the one that stood there; received twice among several, it is kept once.
+
+    Raises RefusFichier, Introuvable, Interdit, PasMaintenant.
+    """
     demande = await Demande.trouver(acteur.compte_id, numero)
     acteur.exiger(depot.acte, demande)
-    await _verifier_place(demande, envoi, depot, await asyncio.to_thread(examen.peser, envoi.fichier, envoi.nom))
+    poids = await asyncio.to_thread(examen.peser, envoi.fichier, envoi.nom)
+    sha256 = await asyncio.to_thread(examen.empreinte, envoi.fichier)
+    if deja := await _deja_la(demande, envoi, depot, sha256):
+        return deja
+    await _verifier_place(demande, envoi, depot, poids)
     examine = await examen.examiner(envoi.fichier, envoi.nom)
     chemins = (coffre.nouveau_nom(), coffre.nouveau_nom())
     try:
         document = await _ranger(demande, acteur, envoi, examine, chemins)
         document.complement, document.a_envoyer = depot.rang, bool(depot.rang)
-        await _inscrire(acteur, numero, document, envoi, depot)
+        return await _inscrire(acteur, numero, document, envoi, depot)
     except BaseException:
         await asyncio.shield(_effacer(chemins))
         raise
     finally:
         examine.fermer()
-    return document
+
+
+async def _deja_la(
+    demande: Demande, envoi: Envoi, depot: Depot, sha256: str, connexion: BaseDBAsyncClient | None = None
+) -> Justificatif | None:
+    """The same bytes under the same name, where this file would take the place of none: the form was posted twice."""
+    if await _partants(demande, envoi, depot, connexion):
+        return None
+    memes = _du_depot(demande, depot).filter(piece=envoi.piece, face=envoi.face, sha256=sha256).using_db(connexion)
+    return next((d for d in await memes if nom_de(demande, d) == _nom_propre(envoi.nom)), None)
 
 
 async def _verifier_place(
@@ -139,8 +155,15 @@ async def _ranger(
     )
 
 
-async def _inscrire(acteur: Acteur, numero: str, document: Justificatif, envoi: Envoi, depot: Depot) -> None:
+async def _inscrire(acteur: Acteur, numero: str, document: Justificatif, envoi: Envoi, depot: Depot) -> Justificatif:
+    """The document that stands: this one, or the same when it came first."""
+    garde = document
+
     async def ecrire(demande: Demande, role: Role, cx: BaseDBAsyncClient) -> list[str]:
+        nonlocal garde
+        if deja := await _deja_la(demande, envoi, depot, document.sha256, cx):
+            garde = deja
+            return [document.chemin, document.vignette]
         await _verifier_place(demande, envoi, depot, document.taille, cx)
         partants = await _partants(demande, envoi, depot, cx)
         await Justificatif.filter(id__in=[d.id for d in partants]).using_db(cx).delete()
@@ -151,6 +174,7 @@ async def _inscrire(acteur: Acteur, numero: str, document: Justificatif, envoi: 
         return [chemin for d in partants for chemin in (d.chemin, d.vignette)]
 
     await _transaction(acteur, numero, depot.acte, ecrire)
+    return garde
 
 
 async def retirer(acteur: Acteur, numero: str, identifiant: UUID, depot: Depot = BROUILLON) -> None:
@@ -172,25 +196,6 @@ async def retirer(acteur: Acteur, numero: str, identifiant: UUID, depot: Depot =
 
     acte = depot.acte if depot.rang else "retirer"
     await _transaction(acteur, numero, acte, ecrire)
-
-
-async def detailler_identite(acteur: Acteur, numero: str) -> None:
-    """The kind of identity document is no longer the passport: its one file becomes the recto, the verso is awaited."""
-    await (await _identite(acteur, numero)).filter(face="").update(face="recto")
-
-
-async def reunir_identite(acteur: Acteur, numero: str) -> bool:
-    """The recto that stands alone holds both sides: it becomes the whole document. Whether there was one."""
-    identite = await _identite(acteur, numero)
-    if await identite.filter(face="verso").exists():
-        return False
-    return bool(await identite.filter(face="recto").update(face=""))
-
-
-async def _identite(acteur: Acteur, numero: str) -> QuerySet[Justificatif]:
-    demande = await Demande.trouver(acteur.compte_id, numero)
-    acteur.exiger("remplacer", demande)
-    return _du_depot(demande, BROUILLON).filter(piece="identite")
 
 
 async def _transaction(acteur: Acteur, numero: str, acte: str, ecrire: Ecriture) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 
-from portail.actions import demandes, soumission
+from portail.actions import demandes, identite, soumission
 from portail.actions import justificatifs as actions
 from portail.domain.acteur import Acteur
 from portail.domain.demande import Demande
@@ -139,10 +139,10 @@ async def _choisir_identite(qui: Acteur, numero: str, donnees: Donnees) -> bool:
     if choisi in types and reponses.get("identite_type", "") != choisi:
         await demandes.completer(qui, numero, {"identite_type": choisi})
         if reponses.get("identite_type") == "passeport":
-            await actions.detailler_identite(qui, numero)
+            await identite.detailler(qui, numero)
     if "identite_entier" not in donnees or envois.choisis(donnees, "identite"):
         return False
-    return await actions.reunir_identite(qui, numero)
+    return await identite.reunir(qui, numero)
 
 
 @get(CHEMIN + "/{identifiant:str}/vignette", opt=CONNECTE)

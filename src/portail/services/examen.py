@@ -135,7 +135,8 @@ async def demander(attendue: str, fichiers: list[IO[bytes]]) -> dict[str, Any]:
     return dit
 
 
-def _empreinte(fichier: IO[bytes]) -> str:
+def empreinte(fichier: IO[bytes]) -> str:
+    """SHA-256 (hex) of the bytes received."""
     fichier.seek(0)
     return hashlib.file_digest(fichier, "sha256").hexdigest()
 
@@ -163,7 +164,7 @@ async def examiner(fichier: IO[bytes], nom: str) -> Examine:
     """Verified and normalised copy of what was received under that name. Raises RefusFichier, in words."""
     attendue = annonce(nom)
     peser(fichier, nom)
-    empreinte = await asyncio.to_thread(_empreinte, fichier)
+    recue = await asyncio.to_thread(empreinte, fichier)
     document, vignette = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 closed by Examine.fermer
     try:
         async with _place():
@@ -176,7 +177,7 @@ async def examiner(fichier: IO[bytes], nom: str) -> Examine:
         raise
     document.seek(0)
     vignette.seek(0)
-    return Examine(dit["type"], dit["pages"], empreinte, document, vignette)
+    return Examine(dit["type"], dit["pages"], recue, document, vignette)
 
 
 __all__ = [
@@ -186,6 +187,7 @@ __all__ = [
     "annonce",
     "arreter",
     "demander",
+    "empreinte",
     "examiner",
     "peser",
 ]
