@@ -43,8 +43,18 @@ def ouvre_un_compte(elle: Elle) -> str:
             pytest.skip("E2E_COMPTES : il n’y a plus de compte à prendre pour cette histoire")
         elle.ouvre("/mon-compte/")
         return _a_prendre.pop(0)
-    attend_des_lettres(elle)
     courriel = adresse_neuve()
+    demande_un_compte(elle, courriel)
+    lettre = elle.recoit("M07", courriel, "Activation de compte – Espace Personnel Consignations")
+    elle.ouvre(elle.lien(lettre, "/activer-compte?token="))
+    elle.clique("Activer mon compte", "button")
+    elle.clique("Retourner à l’écran de connexion")
+    return courriel
+
+
+def demande_un_compte(elle: Elle, courriel: str) -> None:
+    """Until the letter that activates it."""
+    attend_des_lettres(elle)
     elle.ouvre("/mon-compte/creer-compte/profil")
     elle.coche("Particulier")
     elle.clique("Suivant")
@@ -52,11 +62,6 @@ def ouvre_un_compte(elle: Elle) -> str:
     elle.page.get_by_role("button", name="Créer votre compte").last.click()
     elle.coche("J’accepte les conditions particulières")
     elle.clique("Valider", "button")
-    lettre = elle.recoit("M07", courriel, "Activation de compte – Espace Personnel Consignations")
-    elle.ouvre(elle.lien(lettre, "/activer-compte?token="))
-    elle.clique("Activer mon compte", "button")
-    elle.clique("Retourner à l’écran de connexion")
-    return courriel
 
 
 def attend_des_lettres(elle: Elle) -> None:

@@ -157,6 +157,23 @@ def test_une_derniere_sauvegarde_qui_n_arrive_pas_est_dite(a_l_etape_1):
 
 
 @pytest.mark.parametrize("ecran", ["telephone"])
+def test_un_double_clic_lent_n_active_son_compte_qu_une_fois(elle):
+    """The second click would ask for the answer of a link that the first one has used."""
+    courriel = gestes.adresse_neuve()
+    gestes.demande_un_compte(elle, courriel)
+    lettre = elle.recoit("M07", courriel, "Activation de compte – Espace Personnel Consignations")
+    elle.ouvre(elle.lien(lettre, "/activer-compte?token="))
+    retenues = retient(elle, "**/activer-compte")
+    bouton = elle.page.get_by_role("button", name="Activer mon compte")
+    bouton.evaluate("b => { b.click(); b.click(); setTimeout(() => b.click(), 300); }")
+    attend(elle, retenues)
+    elle.page.wait_for_timeout(500)  # the last click was made
+    assert len(retenues) == 1
+    retenues[0].continue_()
+    elle.lit("Votre compte est validé")
+
+
+@pytest.mark.parametrize("ecran", ["telephone"])
 def test_ce_qu_un_portail_wifi_repond_n_entre_pas_dans_la_page(a_l_etape_1):
     elle = a_l_etape_1
     for adresse in ("**/informations", "**/apercu/**", "**/verification/**"):

@@ -4,12 +4,13 @@
   const formulaire = document.querySelector("form[data-demande]");
   if (!formulaire || !window.htmx) return;
   // She left while her last save was on its way (below): a page made before it came would show what was there before.
-  const PERDUE = "La dernière chose que vous avez tapée ici n’a pas pu être enregistrée : relisez vos réponses.";
+  const PERDUE = "La dernière chose que vous avez tapée ici n’est peut-être pas enregistrée : relisez vos réponses.";
   const confiee = JSON.parse(sessionStorage.getItem("derniere") ?? "{}");
-  const { version, gardee: enregistree } = formulaire.dataset;
+  const { version, gardee } = formulaire.dataset;
   const arrivee = () => {
-    const [[page, rang], [gardee, atteint]] = [confiee.page, enregistree].map((p) => p.split("."));
-    return page === gardee ? Number(atteint) >= Number(rang) : confiee.version !== version;
+    const [[page, rang], [avant], [derniere, atteint]] = [confiee.page, confiee.gardee, gardee].map((p) => p.split("."));
+    if (page === derniere) return Number(atteint) >= Number(rang);
+    return version !== confiee.version && derniere !== avant; // a page of before may have had a save on its way too
   };
   const neuve = version === "0"; // no draft yet: it is asked for by the key of the page that her last save came from
   const rechargee = () =>
@@ -29,7 +30,7 @@
   const source = (nom) => document.getElementById(`envoi-${nom}`);
   const APERCU = 300, CALME = 1500, FRAPPE = 4000, ENCORE = 8000; // milliseconds
   let apercu = 0, sauvegarde = 0, arrete = false;
-  let tapee = 0, partie = 0, gardee = 0; // her changes: made, gone in the last save, known to be kept
+  let tapee = 0, partie = 0, sauvee = 0; // her changes: made, gone in the last save, known to be kept
 
   // Each kind of request has its own source: htmx queues by source, and none may push another out. Failures are told below.
   const envoyer = (nom, adresse, cible, swap, plus = {}) =>
@@ -108,7 +109,7 @@
     return c.matches("[type=radio]") ? c.checked !== c.defaultChecked : c.value !== c.defaultValue;
   };
   const rattraper = () => {
-    if (tapee > gardee || ![...formulaire.querySelectorAll("input,select")].some(differe)) return;
+    if (tapee > sauvee || ![...formulaire.querySelectorAll("input,select")].some(differe)) return;
     apercevoir();
     planifier(CALME);
   };
@@ -126,7 +127,7 @@
   formulaire.addEventListener("htmx:afterRequest", (e) => {
     if (e.target !== source("sauvegarde")) return;
     const statut = e.detail.xhr.status;
-    if (e.detail.successful) gardee = partie;
+    if (e.detail.successful) sauvee = partie;
     if (e.detail.successful && statut !== 409) alerte.textContent = "";
     else if (statut === 401) arrete = true;
     else if (statut === 400) alerter(ILLISIBLE); // tried again once she has typed: the same would be refused again
@@ -155,21 +156,23 @@
     arrete = true;
     HTMLFormElement.prototype.submit.call(formulaire);
   });
-  addEventListener("online", () => tapee > gardee && sauver());
+  addEventListener("online", () => tapee > sauvee && sauver());
   // She leaves by a link or loads again: htmx's request is cut with the page, even on its way; this one is not.
-  let emportee = 0;
+  let emporte = "";
   const confier = () => {
-    if (tapee === gardee || tapee === emportee || arrete) return;
-    emportee = tapee;
+    if (tapee === sauvee || arrete) return;
     const donnees = new URLSearchParams(new FormData(formulaire));
-    donnees.set("sauvegarde", "auto");
-    navigator.sendBeacon(formulaire.getAttribute("action"), donnees);
     const [page, cle] = ["page", "cle"].map((nom) => donnees.get(nom));
-    const { version } = formulaire.dataset;
-    sessionStorage.setItem("derniere", JSON.stringify({ quand: Date.now(), chemin: location.pathname, page, cle, version }));
+    donnees.delete("page");
+    if (emporte === `${donnees}`) return; // the field she leaves with the page tells of its change again
+    emporte = `${donnees}`;
+    donnees.append("page", page);
+    donnees.append("sauvegarde", "auto");
+    navigator.sendBeacon(formulaire.getAttribute("action"), donnees);
+    sessionStorage.setItem("derniere", JSON.stringify({ quand: Date.now(), chemin: location.pathname, page, cle, version, gardee }));
   };
   for (const depart of ["beforeunload", "pagehide"]) addEventListener(depart, confier);
-  document.addEventListener("visibilitychange", () => document.hidden && tapee > gardee && sauver());
+  document.addEventListener("visibilitychange", () => document.hidden && tapee > sauvee && sauver());
 
   // A click on a button saves: nothing else must start meanwhile.
   formulaire.addEventListener("submit", (e) => {
