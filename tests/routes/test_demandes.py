@@ -358,6 +358,22 @@ async def test_soumettre_de_bout_en_bout_sans_javascript(connecte):
     assert "D’ici au" not in texte  # nobody told us the usual delay
 
 
+async def test_les_etapes_ne_disent_fait_que_ce_qui_l_est(connecte):
+    """An incomplete draft once had a tick on each step behind her, above « Il reste 13 points »."""
+    racine = await commencer(connecte, nom_naissance="Moreau")
+    for page in ("justificatifs", "recapitulatif"):
+        dit = nettoyer(await connecte.voir(f"{racine}/{page}"))
+        assert ": fait" not in dit
+        assert "Informations : à compléter" in dit
+        assert ("Justificatifs : à compléter" in dit) is (page == "recapitulatif")
+    racine = await commencer(connecte, **ars.exemple())
+    dit = nettoyer(await connecte.voir(f"{racine}/recapitulatif"))
+    assert "Informations : fait" in dit
+    assert "Justificatifs : à compléter" in dit
+    await completer(connecte, racine)
+    assert "Justificatifs : fait" in nettoyer(await connecte.voir(f"{racine}/recapitulatif"))
+
+
 async def test_le_recapitulatif_redit_ce_qui_etonne_sous_les_mots_du_formulaire(connecte):
     """Without a script « Suivant » leads on at once: a warning would never be seen."""
     racine = await commencer(connecte, **ars.exemple())
