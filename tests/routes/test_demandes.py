@@ -319,6 +319,23 @@ async def test_le_titulaire_d_un_autre_nom_est_averti_pas_refuse(connecte):
     assert "retour--avertissement" in reponse.text
 
 
+async def test_une_reponse_facultative_ne_se_dit_pas_a_remplir(connecte):
+    """At « 14 informations sur 14 », a screen reader was still told of answers to give."""
+    racine = await commencer(connecte, nom_naissance="Moreau")
+    dit = nettoyer(await connecte.voir(f"{racine}/informations"))
+    assert "Nom d’usage – facultatif" in dit and "Prénom(s) – à remplir" in dit
+    sans = {**ars.exemple(), "nom_usage": "", "complement": ""}
+    racine = await commencer(connecte, **sans)
+    dit = nettoyer(await connecte.voir(f"{racine}/informations"))
+    assert "14 informations sur 14" in dit and "à remplir" not in dit
+
+
+async def test_un_document_se_dit_a_ajouter_ou_facultatif(connecte):
+    racine = await commencer(connecte, **{**ars.exemple(), "residence_fiscale": "non", "pays_fiscal": "BE"})
+    dit = nettoyer(await connecte.voir(f"{racine}/justificatifs"))
+    assert "Attestation – facultatif" in dit and "RIB – à ajouter" in dit and "à remplir" not in dit
+
+
 # --- step 3 ------------------------------------------------------------------------------------------------------
 
 

@@ -217,8 +217,8 @@ def _inutile(carte: Carte, zone: Zone) -> bool:
     return carte.passeport and zone.face == "verso" and not zone.document
 
 
-def lignes(cartes_: Sequence[Carte]) -> list[tuple[str, str, str]]:
-    """Récapitulatif: (id, label, what is there)."""
+def lignes(cartes_: Sequence[Carte]) -> list[tuple[str, str, str, bool]]:
+    """Récapitulatif: (id, label, what is there, whether it is required)."""
     dites = []
     for carte in cartes_:
         for zone in carte.zones:
@@ -228,5 +228,5 @@ def lignes(cartes_: Sequence[Carte]) -> list[tuple[str, str, str]]:
             quoi = "Passeport" if carte.passeport and not zone.document else zone.titre
             titre = f"{nom}, {quoi.lower()}" if quoi else nom
             etat = "envoyé" if zone.faite else ("refusé" if zone.etat == "refuse" else "")
-            dites.append((f"ligne-{zone.champ}", titre, etat))
+            dites.append((f"ligne-{zone.champ}", titre, etat, zone.requise))
     return dites
