@@ -122,6 +122,10 @@ def test_un_passeport_est_un_seul_fichier(elle_y_est, documents):
     identite = carte(elle, "Pièce d’identité")
     identite.get_by_label("Passeport").check()
     expect(fichier(identite, "Verso")).to_be_hidden()
+    double_page = identite.get_by_role("button", name="Double page avec la photo").first
+    expect(double_page).to_have_attribute("id", "identite-recto")
+    for mots in ("recto/verso", "Les deux faces"):
+        expect(identite.get_by_text(mots)).to_be_hidden()
     fichier(identite, "Recto").set_input_files(documents / "identite-recto.jpg")
     valide(identite)
     expect(elle.page.locator("#recapitulatif")).to_contain_text("1 document sur 3")

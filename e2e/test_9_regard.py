@@ -89,3 +89,33 @@ def test_l_anneau_du_focus_n_est_coupe_ni_par_le_recepisse_ni_par_l_entete_du_ta
     tri = elle.page.locator("#tri-sens")
     tri.focus()
     assert tri.evaluate(NON_COUPE) == ""
+
+
+ARS = "/particulier/recuperer-votre-argent-consigne/recuperez-vos-allocations-de-rentree-scolaire-ars"
+SIENNES = ("/mon-compte/", "/mon-compte/demandes/nouvelle/ars", "/mon-compte/mon-suivi?onglet=transmises")
+
+
+def _tient_en_lettres_doubles(elle, *chemins: str) -> None:
+    """Root letters of 200 %: the sheet asks containers in rem, which follow them as they follow a browser's setting."""
+    for chemin in chemins:
+        elle.ouvre(chemin)
+        elle.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        for largeur in (390, 360, 320):
+            elle.page.set_viewport_size({"width": largeur, "height": 844})
+            assert elle.page.evaluate("document.documentElement.scrollWidth") <= largeur, (chemin, largeur)
+
+
+@pytest.mark.parametrize("ecran", ["telephone"])
+def test_les_lettres_deux_fois_plus_grandes_tiennent_dans_un_telephone(elle):
+    """The footer's telephone, the tabs and the claim's number in its title once pushed the pages sideways."""
+    _tient_en_lettres_doubles(elle, ARS, "/mon-compte/")
+    courriel, envoyee = service.demande_envoyee(elle)
+    elle.ouvre("/mon-compte/")
+    gestes.se_connecte(elle, courriel)
+    elle.lit("Bienvenue")
+    _tient_en_lettres_doubles(elle, *SIENNES, f"/mon-compte/demandes/{envoyee}")
+    elle.ouvre(SIENNES[1])
+    elle.clique("Enregistrer", "button")
+    elle.page.wait_for_url(re.compile("/informations"))
+    racine = elle.page.url.partition("/informations")[0]
+    _tient_en_lettres_doubles(elle, f"{racine}/justificatifs", f"{racine}/recapitulatif")

@@ -319,6 +319,23 @@ async def test_le_titulaire_d_un_autre_nom_est_averti_pas_refuse(connecte):
     assert "retour--avertissement" in reponse.text
 
 
+async def test_une_reponse_facultative_ne_se_dit_pas_a_remplir(connecte):
+    """At « 14 informations sur 14 », a screen reader was still told of answers to give."""
+    racine = await commencer(connecte, nom_naissance="Moreau")
+    dit = nettoyer(await connecte.voir(f"{racine}/informations"))
+    assert "Nom d’usage – facultatif" in dit and "Prénom(s) – à remplir" in dit
+    sans = {**ars.exemple(), "nom_usage": "", "complement": ""}
+    racine = await commencer(connecte, **sans)
+    dit = nettoyer(await connecte.voir(f"{racine}/informations"))
+    assert "14 informations sur 14" in dit and "à remplir" not in dit
+
+
+async def test_un_document_se_dit_a_ajouter_ou_facultatif(connecte):
+    racine = await commencer(connecte, **{**ars.exemple(), "residence_fiscale": "non", "pays_fiscal": "BE"})
+    dit = nettoyer(await connecte.voir(f"{racine}/justificatifs"))
+    assert "Attestation – facultatif" in dit and "RIB – à ajouter" in dit and "à remplir" not in dit
+
+
 # --- step 3 ------------------------------------------------------------------------------------------------------
 
 
@@ -356,6 +373,22 @@ async def test_soumettre_de_bout_en_bout_sans_javascript(connecte):
     assert "Télécharger le récapitulatif de ma demande" in texte and "Inès Moreau" in texte
     assert "Revenir à votre espace" in texte
     assert "D’ici au" not in texte  # nobody told us the usual delay
+
+
+async def test_les_etapes_ne_disent_fait_que_ce_qui_l_est(connecte):
+    """An incomplete draft once had a tick on each step behind her, above « Il reste 13 points »."""
+    racine = await commencer(connecte, nom_naissance="Moreau")
+    for page in ("justificatifs", "recapitulatif"):
+        dit = nettoyer(await connecte.voir(f"{racine}/{page}"))
+        assert ": fait" not in dit
+        assert "Informations : à compléter" in dit
+        assert ("Justificatifs : à compléter" in dit) is (page == "recapitulatif")
+    racine = await commencer(connecte, **ars.exemple())
+    dit = nettoyer(await connecte.voir(f"{racine}/recapitulatif"))
+    assert "Informations : fait" in dit
+    assert "Justificatifs : à compléter" in dit
+    await completer(connecte, racine)
+    assert "Justificatifs : fait" in nettoyer(await connecte.voir(f"{racine}/recapitulatif"))
 
 
 async def test_le_recapitulatif_redit_ce_qui_etonne_sous_les_mots_du_formulaire(connecte):

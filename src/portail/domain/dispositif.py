@@ -38,7 +38,8 @@ class Piece:
     """A document asked at step 2. `faces` are the files it is made of: ("",) or ("recto", "verso").
 
     `absente`: what is said of it when it may be left out and was; `superflue`: the answers ask for it no more, its file
-    stands and can only be taken away; `manques`: what asks for it when it is not there, by face.
+    stands and can only be taken away; `manques`: what asks for it when it is not there, by face; `…_passeport`: what is
+    said instead as soon as that kind is chosen.
     """
 
     code: str
@@ -57,6 +58,8 @@ class Piece:
     superflue: bool = False
     court: str = ""
     manques: Mapping[str, str] = field(default_factory=dict)
+    aide_passeport: str = ""
+    criteres_passeport: tuple[str, ...] = ()
 
     @property
     def nom_court(self) -> str:

@@ -15,6 +15,7 @@ class _Forme(NamedTuple):
 
     libelle: str
     remplie: bool
+    attendue: bool
     nouvelle: bool
 
 
@@ -32,7 +33,7 @@ def _carte(faites: int, attendues: int) -> list[str]:
 @lru_cache(maxsize=64)
 def _dessiner_groupe(groupe: Groupe, dernier: str) -> str:
     """At a pause of somebody who types, the other groups are as they were."""
-    formes = tuple([_Forme(ligne.libelle, ligne.faite, ligne.nom == dernier) for ligne in groupe.lignes])
+    formes = tuple([_Forme(x.libelle, x.faite, x.compte, x.nom == dernier) for x in groupe.lignes])
     morceaux = _groupe(groupe.titre, formes).copy()
     morceaux[1::2] = [groupe.etat, *(escape(ligne.valeur) for ligne in groupe.lignes if ligne.faite)]
     return "".join(morceaux)

@@ -11,6 +11,7 @@ from portail.reglages import reglages
 from portail.services.refus import RefusFichier, refus
 
 FACES = {"recto": "Recto", "verso": "Verso"}
+PASSEPORT = "Double page avec la photo"  # what takes the recto's place in the page once a passport is chosen
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Geste:
 class Zone:
     """The place of one file. `champ`: name and id of its input; `document` None while there is none to show.
 
-    `seule`: the recto that stands without a verso, which may hold both.
+    `seule`: the recto that stands without a verso, which may hold both; `passeport`: its label for that kind.
     """
 
     champ: str
@@ -55,6 +56,7 @@ class Zone:
     manque: str = ""
     modifiee: bool = False
     seule: bool = False
+    passeport: str = ""
 
     @property
     def etat(self) -> str:
@@ -149,7 +151,9 @@ def _zones_identite(demande: Demande, piece: Piece, deposes: list[Justificatif])
 
 def _zones(demande: Demande, piece: Piece, deposes: list[Justificatif]) -> list[Zone]:
     if piece.types:
-        return _zones_identite(demande, piece, deposes)
+        zones = _zones_identite(demande, piece, deposes)
+        zones[0].passeport = PASSEPORT if zones[0].face == "recto" else ""
+        return zones
     if piece.plusieurs:
         envoyes = [zone_de(demande, piece, f"{piece.code}-{d.id}", "", d) for d in deposes]
         return [*envoyes, zone_de(demande, piece, piece.code, "", None)]
@@ -213,8 +217,8 @@ def _inutile(carte: Carte, zone: Zone) -> bool:
     return carte.passeport and zone.face == "verso" and not zone.document
 
 
-def lignes(cartes_: Sequence[Carte]) -> list[tuple[str, str, str]]:
-    """Récapitulatif: (id, label, what is there)."""
+def lignes(cartes_: Sequence[Carte]) -> list[tuple[str, str, str, bool]]:
+    """Récapitulatif: (id, label, what is there, whether it is required)."""
     dites = []
     for carte in cartes_:
         for zone in carte.zones:
@@ -224,5 +228,5 @@ def lignes(cartes_: Sequence[Carte]) -> list[tuple[str, str, str]]:
             quoi = "Passeport" if carte.passeport and not zone.document else zone.titre
             titre = f"{nom}, {quoi.lower()}" if quoi else nom
             etat = "envoyé" if zone.faite else ("refusé" if zone.etat == "refuse" else "")
-            dites.append((f"ligne-{zone.champ}", titre, etat))
+            dites.append((f"ligne-{zone.champ}", titre, etat, zone.requise))
     return dites

@@ -69,6 +69,8 @@ IDENTITE = Piece(
         ("passeport", "Passeport"),
     ),
     court="Identité",
+    aide_passeport="La double page avec votre photo, en un seul fichier.",
+    criteres_passeport=("La double page avec la photo", "En cours de validité"),
     manques={
         "recto": "Ajoutez le recto de votre pièce d’identité.",
         "verso": "Ajoutez le verso de votre pièce d’identité, ou dites que le recto et le verso sont dans le même fichier.",
@@ -77,8 +79,6 @@ IDENTITE = Piece(
 PASSEPORT = replace(
     IDENTITE,
     faces=("",),
-    aide="La double page avec votre photo, en un seul fichier.",
-    criteres=("La double page avec la photo", "En cours de validité"),
     manques={"recto": "Ajoutez votre passeport : la double page avec votre photo, en un seul fichier."},
 )
 RIB = Piece(
