@@ -3,6 +3,8 @@
   "use strict";
   const formulaire = document.querySelector("form[data-demande]");
   if (!formulaire || !window.htmx) return;
+  const alerte = document.getElementById("etat-alerte");
+
   // She left while her last save was on its way (below): a page made before it came would show what was there before.
   const PERDUE = "La dernière chose que vous avez tapée ici n’est peut-être pas enregistrée : relisez vos réponses.";
   const confiee = JSON.parse(sessionStorage.getItem("derniere") ?? "{}");
@@ -21,12 +23,11 @@
     const age = Date.now() - confiee.quand;
     formulaire.inert = age < 10000; // what would be typed meanwhile would be lost
     if (formulaire.inert) return void setTimeout(redemander, age);
-    document.getElementById("etat-alerte").textContent = PERDUE;
+    alerte.textContent = PERDUE;
   }
   sessionStorage.removeItem("derniere");
 
   const code = formulaire.dataset.demande;
-  const alerte = document.getElementById("etat-alerte");
   const source = (nom) => document.getElementById(`envoi-${nom}`);
   const APERCU = 300, CALME = 1500, FRAPPE = 4000, ENCORE = 8000; // milliseconds
   let apercu = 0, sauvegarde = 0, arrete = false;

@@ -2,6 +2,7 @@
 
 from tortoise.queryset import QuerySet
 
+from portail.actions.justificatifs import du_depot
 from portail.domain.acteur import Acteur
 from portail.domain.demande import Demande
 from portail.domain.justificatif import Justificatif
@@ -23,4 +24,4 @@ async def reunir(acteur: Acteur, numero: str) -> bool:
 async def _siennes(acteur: Acteur, numero: str) -> QuerySet[Justificatif]:
     demande = await Demande.trouver(acteur.compte_id, numero)
     acteur.exiger("remplacer", demande)
-    return Justificatif.filter(demande_id=demande.id, remplace_le=None, a_envoyer=False, piece="identite")
+    return du_depot(demande).filter(piece="identite")

@@ -62,8 +62,7 @@ async def joindre(acteur: Acteur, numero: str, envoi: Envoi, depot: Depot = BROU
     demande = await Demande.trouver(acteur.compte_id, numero)
     acteur.exiger(depot.acte, demande)
     poids = await asyncio.to_thread(examen.peser, envoi.fichier, envoi.nom)
-    sha256 = await asyncio.to_thread(examen.empreinte, envoi.fichier)
-    if deja := await _deja_la(demande, envoi, depot, sha256):
+    if deja := await _deja_la(demande, envoi, depot):
         return deja
     await _verifier_place(demande, envoi, depot, poids)
     examine = await examen.examiner(envoi.fichier, envoi.nom)
@@ -80,13 +79,17 @@ async def joindre(acteur: Acteur, numero: str, envoi: Envoi, depot: Depot = BROU
 
 
 async def _deja_la(
-    demande: Demande, envoi: Envoi, depot: Depot, sha256: str, connexion: BaseDBAsyncClient | None = None
+    demande: Demande, envoi: Envoi, depot: Depot, sha256: str = "", connexion: BaseDBAsyncClient | None = None
 ) -> Justificatif | None:
-    """The same bytes under the same name, where this file would take the place of none: the form was posted twice."""
-    if await _partants(demande, envoi, depot, connexion):
+    """The same bytes (`sha256`, when known) under the same name, where this file takes the place of none: posted twice."""
+    seul = envoi.piece != "autre" and not envoi.a_la_place  # takes the place of whatever stands in its own
+    if seul or await _partants(demande, envoi, depot, connexion):
         return None
-    memes = _du_depot(demande, depot).filter(piece=envoi.piece, face=envoi.face, sha256=sha256).using_db(connexion)
-    return next((d for d in await memes if nom_de(demande, d) == _nom_propre(envoi.nom)), None)
+    deposes = await du_depot(demande, depot).filter(piece=envoi.piece, face=envoi.face).using_db(connexion)
+    homonymes = [d for d in deposes if nom_de(demande, d) == _nom_propre(envoi.nom)]
+    if homonymes and not sha256:
+        sha256 = await asyncio.to_thread(examen.empreinte, envoi.fichier)
+    return next((d for d in homonymes if d.sha256 == sha256), None)
 
 
 async def _verifier_place(
@@ -109,7 +112,7 @@ async def _partants(
     demande: Demande, envoi: Envoi, depot: Depot, connexion: BaseDBAsyncClient | None
 ) -> list[Justificatif]:
     """What this file takes the place of: the same face, and a whole document replaces its faces and the reverse."""
-    deposes = _du_depot(demande, depot).filter(piece=envoi.piece).using_db(connexion)
+    deposes = du_depot(demande, depot).filter(piece=envoi.piece).using_db(connexion)
     if envoi.a_la_place:
         return await deposes.filter(id=envoi.a_la_place)
     if envoi.piece == "autre":
@@ -117,7 +120,8 @@ async def _partants(
     return [d for d in await deposes if envoi.face in ("", d.face) or d.face == ""]
 
 
-def _du_depot(demande: Demande, depot: Depot) -> QuerySet[Justificatif]:
+def du_depot(demande: Demande, depot: Depot = BROUILLON) -> QuerySet[Justificatif]:
+    """What stands in the draft, or what its complement will send."""
     return Justificatif.filter(demande_id=demande.id, remplace_le=None, a_envoyer=bool(depot.rang))
 
 
@@ -184,11 +188,11 @@ async def retirer(acteur: Acteur, numero: str, identifiant: UUID, depot: Depot =
     """
 
     async def ecrire(demande: Demande, role: Role, cx: BaseDBAsyncClient) -> list[str]:
-        document = await Justificatif.get_or_none(id=identifiant, demande_id=demande.id, using_db=cx)
+        document = await du_depot(demande, depot).using_db(cx).get_or_none(id=identifiant)
         if document is None:
+            if await Justificatif.filter(id=identifiant, demande_id=demande.id).using_db(cx).exists():
+                raise Introuvable()
             return []
-        if document.remplace_le or document.a_envoyer != bool(depot.rang):
-            raise Introuvable()
         await document.delete(using_db=cx)
         details = {"piece": document.piece, "face": document.face}
         await demande.passer(acte, role, acteur.utilisateur_id, cx, details=details, modifie_le=horloge.maintenant())

@@ -9,9 +9,8 @@ from portail.ressources import dossier
 
 _FAMILLES = {"atkinson": "Atkinson", "dejavu": "DejaVu"}
 _DE_DROITE = r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+"
-_MOT = re.compile(
-    rf"{_DE_DROITE}(?:\s+{_DE_DROITE})*|[^\s<>]+"
-)  # kept together, xhtml2pdf joins and orders Arabic letters
+# Words read from the right are kept together: xhtml2pdf joins and orders them.
+_MOT = re.compile(rf"{_DE_DROITE}(?:\s+{_DE_DROITE})*|[^\s<>]+")
 _AUTREMENT = '<span class="secours">{}</span>'
 
 
