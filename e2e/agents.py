@@ -43,7 +43,7 @@ def au_bureau(chrome: Browser, elle: Elle) -> Iterator[Elle]:
     """A wide screen (without a script when she has none); it fails as hers does when the console speaks."""
     ecran = {"viewport": {"width": 1440, "height": 900}} if elle.ecran != "sans_js" else ECRANS["sans_js"]
     contexte = chrome.new_context(locale="fr-FR", timezone_id="Europe/Paris", **ecran)
-    contexte.set_default_timeout(20_000)
+    contexte.set_default_timeout(60_000)
     agent = Elle(contexte.new_page(), elle.ecran, elle.instance, registre, elle.histoire, lieu="Service de gestion")
     ecouter(agent)
     try:

@@ -24,7 +24,7 @@ AVEC_SCRIPT = ("telephone", "large")
 MOTEURS = {"telephone": "sqlite", "large": "postgres", "sans_js": "sqlite"}
 # The 4xx she caused, and a page left before its answer came (htmx writes both lines; a failed one says htmx:sendError).
 PERMIS = re.compile(r"status of 4|^htmx:(sendAbort|afterRequest),").search
-expect.set_options(timeout=20_000)  # a slow machine is not a broken product
+expect.set_options(timeout=60_000)  # a slow machine is not a broken product
 registre = Registre()
 
 
@@ -85,7 +85,7 @@ def ecouter(visiteuse: Elle) -> None:
 def elle(request, instance, chrome, ecran):
     """One visitor; her story fails when the console speaks of anything but the 4xx she caused."""
     contexte = chrome.new_context(locale="fr-FR", timezone_id="Europe/Paris", **ECRANS[ecran])
-    contexte.set_default_timeout(20_000)
+    contexte.set_default_timeout(60_000)
     page = contexte.new_page()
     histoire = re.sub(r"\[.*", "", request.node.name).removeprefix("test_").replace("_", " ")
     visiteuse = Elle(page, ecran, instance, registre, histoire)

@@ -123,9 +123,8 @@ class Elle:
 
     # --- letters -------------------------------------------------------------------------------------------
     def recoit(self, identifiant: str, a: str, sujet: str, depuis: int = 0) -> email.message.EmailMessage:
-        """The newest letter to that address with that subject, waited for at most 20 s."""
-        fin = time.monotonic() + 20
-        while time.monotonic() < fin:
+        """The newest letter to that address with that subject, waited for a minute or so."""
+        for _ in range(300):
             trouves = [m for m in self.lettres() if m["To"] == a and m["Subject"].startswith(sujet)]
             if len(trouves) > depuis:
                 self.registre.noter(identifiant, "courriel", sujet, self.histoire)

@@ -251,7 +251,7 @@ def servi(tmp_path, *options, **plus):
             raise
 
 
-def repond(adresse: str, essais: int = 450) -> bytes:
+def repond(adresse: str, essais: int = 1200) -> bytes:
     dite = ""
     for _ in range(essais):
         try:
@@ -285,7 +285,7 @@ async def test_un_processus_tue_est_remplace_et_le_journal_le_dit(tmp_path, mote
         nes = enfants.read_text().split()
         tue = nes[-1]
         os.kill(int(tue), signal.SIGKILL)
-        for _ in range(300):
+        for _ in range(900):
             if set(enfants.read_text().split()) - set(nes):
                 break
             await asyncio.sleep(0.1)
@@ -299,7 +299,7 @@ async def test_tue_sans_prevenir_le_port_se_libere(tmp_path, moteur, reglages_te
     with servi(tmp_path, *options, PORTAIL_BASE=reglages_test.base) as (url, processus):
         repond(f"{url}/sante/pret")
         processus.kill()
-        for _ in range(100):
+        for _ in range(600):
             try:
                 urllib.request.urlopen(f"{url}/sante/vivant", timeout=1)
             except (OSError, TimeoutError):

@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 
 from portail import base
+from tests.attente import jusqu_a
 from tests.conftest import PG
 
 
@@ -22,19 +23,43 @@ async def en_main(bd, moteur):
     return client._en_main
 
 
+_CHAMPS = b"SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0"
+ADIEU = b"E" + (len(_CHAMPS) + 4).to_bytes(4, "big") + _CHAMPS  # ErrorResponse (PostgreSQL, « Message Formats »)
+
+
+def fermee(connexion: asyncpg.Connection) -> bool:
+    try:
+        return connexion.is_closed()
+    except asyncpg.InterfaceError:  # the pool took it back
+        return True
+
+
 async def un() -> int:
     return (await base.lire("SELECT 1 AS un"))[0]["un"]
 
 
 async def test_coupees_par_le_serveur(bd, en_main):
     if en_main is not None:
+        eux = [connexion.get_server_pid() for connexion in en_main]  # and not whoever else is on this base
         serveur = await asyncpg.connect(f"{PG}/postgres")
-        nom = bd.base.rpartition("/")[2]
-        await serveur.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", nom)
-        async with asyncio.timeout(30):
-            while await serveur.fetchval("SELECT count(*) FROM pg_stat_activity WHERE datname = $1", nom):
-                await asyncio.sleep(0.01)
+        await serveur.execute("SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid", eux)
+        await jusqu_a(lambda: serveur.fetchval("SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = ANY($1)", eux))
         await serveur.close()
+        await jusqu_a(lambda: all(map(fermee, en_main)))
+    assert await asyncio.gather(*(un() for _ in range(30))) == [1] * 30
+
+
+@pytest.mark.parametrize("moteur", ["postgres"], indirect=True)
+@pytest.mark.parametrize("en_transaction", [False, True])
+async def test_dite_coupee_avant_que_sa_prise_se_ferme(bd, en_main, en_transaction):
+    """Between the server's last word and the end of the socket, it looks sound to asyncpg: who meets it is told of a cut base."""
+    en_main[-1]._con._protocol.data_received(ADIEU)
+    with pytest.raises(base.PANNES):
+        if en_transaction:
+            async with base.transaction():
+                await un()
+        else:
+            await un()
     assert await asyncio.gather(*(un() for _ in range(30))) == [1] * 30
 
 
@@ -64,5 +89,5 @@ async def test_soixante_a_la_fois_lectures_et_transactions(bd, en_main):
         async with base.transaction():
             return await un()
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         assert await asyncio.gather(*(un() if n % 2 else toutes() for n in range(60))) == [1] * 60

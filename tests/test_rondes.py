@@ -10,6 +10,7 @@ from tortoise.exceptions import OperationalError
 from portail import reglages as reglages_
 from portail.actions import recherche
 from portail.services import antivirus, facteur, journal, webhooks
+from tests.attente import jusqu_a
 
 
 @pytest.mark.parametrize(
@@ -33,10 +34,10 @@ async def test_une_ronde_dit_ou_est_la_faute_et_jamais_sa_valeur(bd, monkeypatch
     reglages_.poser(dataclasses.replace(bd, webhook_url="https://exemple.fr", webhook_secret="x" * 32))
     monkeypatch.setattr(module, ronde, tombe)
     fond = asyncio.create_task(module.boucle(0.01))
-    await asyncio.sleep(0.1)
+    dites = await jusqu_a(lambda: capsys.readouterr().out)
     assert not fond.done()
     fond.cancel()
-    dites = capsys.readouterr().out
+    await asyncio.gather(fond, return_exceptions=True)
     ligne = json.loads(dites.splitlines()[0])
     assert ligne["erreur"] == type(erreur).__name__ and "Moreau" not in dites
     assert ("exception" in ligne) is isinstance(erreur, KeyError)

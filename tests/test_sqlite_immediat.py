@@ -37,9 +37,9 @@ async def test_une_base_prise_trop_longtemps_ne_bloque_pas_la_suite(bd):
     with verrouillee(bd.base.removeprefix("sqlite://")):
         for _ in range(2):
             with pytest.raises(OperationalError):
-                await asyncio.wait_for(compter(), 5)
-        assert await asyncio.wait_for(Compteur.all().count(), 5) == avant
-    await asyncio.wait_for(compter(), 5)
+                await asyncio.wait_for(compter(), 60)
+        assert await asyncio.wait_for(Compteur.all().count(), 60) == avant
+    await asyncio.wait_for(compter(), 60)
     assert await Compteur.all().count() == avant + 1
 
 
@@ -52,11 +52,11 @@ async def test_un_commit_refuse_est_defait(bd):
     lecteur.execute("BEGIN")
     lecteur.execute("SELECT * FROM compteur").fetchall()
     with pytest.raises(OperationalError):
-        await asyncio.wait_for(compter(), 5)
+        await asyncio.wait_for(compter(), 60)
     lecteur.execute("ROLLBACK")
     lecteur.close()
     assert await Compteur.all().count() == avant, "what was said to have failed is not there"
-    await asyncio.wait_for(compter(), 5)
+    await asyncio.wait_for(compter(), 60)
     assert await Compteur.all().count() == avant + 1, "nor does it come back with the next one"
 
 
@@ -83,4 +83,4 @@ async def test_un_fichier_qui_ne_s_ouvre_pas_se_dit_chaque_fois(reglages_test, t
     async with base.commande(reglages) as aerich:
         for _ in range(2):
             with pytest.raises(OperationalError):
-                await asyncio.wait_for(aerich.heads(), 5)
+                await asyncio.wait_for(aerich.heads(), 60)

@@ -5,6 +5,7 @@ import dataclasses
 
 from portail import taches
 from portail.services import antivirus, facteur, journal, webhooks
+from tests.attente import jusqu_a
 
 
 async def test_une_boucle_qui_tombe_recommence_et_ne_gene_pas_les_autres(reglages_test, monkeypatch):
@@ -24,9 +25,7 @@ async def test_une_boucle_qui_tombe_recommence_et_ne_gene_pas_les_autres(reglage
     monkeypatch.setattr(facteur, "boucle", lambda: tourne("facteur"))
     monkeypatch.setattr(journal, "boucle", lambda: tourne("journal"))
     fond = asyncio.create_task(taches.boucle(dataclasses.replace(reglages_test, facteur_ici=True)))
-    async with asyncio.timeout(30):
-        while not all(nombre > 1 for nombre in tours.values()):
-            await asyncio.sleep(0.01)
+    await jusqu_a(lambda: all(nombre > 1 for nombre in tours.values()))
     fond.cancel()
     await asyncio.gather(fond, return_exceptions=True)
 
@@ -52,8 +51,6 @@ async def test_le_facteur_a_part_porte_aussi_les_webhooks(reglages_test, monkeyp
     monkeypatch.setattr(facteur, "boucle", lambda: porte("lettres"))
     monkeypatch.setattr(webhooks, "boucle", lambda: porte("webhooks"))
     fond = asyncio.create_task(taches.porter(dataclasses.replace(reglages_test, webhook_url="https://exemple.fr/")))
-    async with asyncio.timeout(30):
-        while portes != {"lettres", "webhooks"}:
-            await asyncio.sleep(0.01)
+    await jusqu_a(lambda: portes == {"lettres", "webhooks"})
     fond.cancel()
     await asyncio.gather(fond, return_exceptions=True)

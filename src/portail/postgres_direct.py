@@ -7,7 +7,7 @@ that come back sound wait in a pile, for the next to ask. Named as the engine in
 from types import TracebackType
 from typing import Any
 
-from asyncpg import Connection, InterfaceError
+from asyncpg import Connection, InterfaceError, InternalClientError
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import (
     PoolConnectionWrapper,
@@ -43,11 +43,14 @@ class ClientDirect(AsyncpgDBClient):
         finally:
             self._attendent -= 1
 
-    async def rendre(self, connexion: Connection, saine: bool) -> None:
-        """`saine`: nothing went wrong on it, so that nothing has to be put right."""
-        if saine and not self._attendent:
+    async def rendre(self, connexion: Connection, genre: type[BaseException] | None) -> None:
+        """`genre`: of what went wrong on it; when nothing did, nothing has to be put right."""
+        if genre is None and not self._attendent:
             self._en_main.append(connexion)
-        elif self._pool:
+            return
+        if genre is InternalClientError:  # the server said that it cuts this one, and its socket is not closed yet
+            connexion.terminate()
+        if self._pool:
             await self._pool.release(connexion)
 
     @translate_exceptions
@@ -87,7 +90,7 @@ class _Pret(PoolConnectionWrapper[Connection]):
         self, genre: type[BaseException] | None, erreur: BaseException | None, trace: TracebackType | None
     ) -> None:
         assert self.connection
-        await self.client.rendre(self.connection, genre is None)
+        await self.client.rendre(self.connection, genre)
 
 
 class _Enveloppe(TransactionWrapper):
@@ -105,27 +108,28 @@ class _Transaction(TransactionContextPooled):
         self.token = get_connections().set(self.connection_name, self.client)
         try:
             await self.client.begin()
-        except BaseException:
-            await self._rendre(saine=False)
+        except BaseException as erreur:
+            await self._rendre(type(erreur))
             raise
         return self.client
 
     async def __aexit__(
         self, genre: type[BaseException] | None, erreur: BaseException | None, trace: TracebackType | None
     ) -> None:
-        saine = False
         try:
             if genre is None and not self.client._finalized:
                 await self.client.commit()
             elif genre is not TransactionManagementError and not self.client._finalized:
                 await self.client.rollback()
-            saine = genre is None
+        except BaseException as suite:
+            genre = type(suite)
+            raise
         finally:
-            await self._rendre(saine)
+            await self._rendre(genre)
 
-    async def _rendre(self, saine: bool) -> None:
+    async def _rendre(self, genre: type[BaseException] | None) -> None:
         get_connections().reset(self.token)
-        await self.client._parent.rendre(self.client._connection, saine)
+        await self.client._parent.rendre(self.client._connection, genre)
 
 
 client_class = ClientDirect

@@ -8,6 +8,7 @@ from portail.domain.demande import Demande
 from portail.domain.instruction import MotCherche
 from tests.actions.test_demandes import COURRIEL, prete
 from tests.agents import faire_acteur
+from tests.attente import jusqu_a
 
 
 async def _envoyee() -> Demande:
@@ -44,8 +45,6 @@ async def test_une_base_coupee_ne_l_arrete_pas(monkeypatch):
 
     monkeypatch.setattr(recherche, "tournee", tombe)
     boucle = asyncio.create_task(recherche.boucle(0.001))
-    async with asyncio.timeout(30):
-        while len(tours) < 2:
-            await asyncio.sleep(0.01)
+    await jusqu_a(lambda: len(tours) >= 2)
     boucle.cancel()
     assert set(tours) == {recherche.REPRISE}

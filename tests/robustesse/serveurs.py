@@ -31,6 +31,7 @@ from portail.web import csrf
 from portail.web.session import empreinte
 from portail.web.visiteur import Visiteur
 from tests import conftest as commun
+from tests.attente import jusqu_a
 
 RACINE = Path(__file__).parents[2]
 PIECES = (("identite", "recto"), ("identite", "verso"), ("rib", ""), ("acte", ""))
@@ -63,8 +64,7 @@ class Serveur:
         ordre = [sys.executable, "-m", "portail", "servir", "--processus", str(self.processus)]
         with (self.donnees / "serveur.log").open("a") as journal:
             self.vivant = subprocess.Popen(ordre, env=env, stdout=journal, stderr=journal, start_new_session=True)
-        fin = time.monotonic() + 40
-        while time.monotonic() < fin:
+        for _ in range(1200):
             with contextlib.suppress(OSError):
                 urllib.request.urlopen(f"{self.url}/sante/vivant", timeout=2)
                 return
@@ -111,15 +111,13 @@ async def faire_elle(serveur: Serveur) -> Elle:
             type="application/pdf", taille=10, sha256="0" * 64, empreinte="0" * 64, chemin=uuid.uuid4().hex,
             analyse=Analyse.NON_ANALYSE, depose_le=le,
         )  # fmt: skip
-    client = httpx.AsyncClient(base_url=serveur.url, cookies={"portail-session": jeton}, timeout=60)
+    client = httpx.AsyncClient(base_url=serveur.url, cookies={"portail-session": jeton}, timeout=300)
     return Elle(client, csrf.jeton(Visiteur(ip="", session=empreinte(jeton), connecte=True)), demande.numero)
 
 
-async def attendre_les_lettres(donnees: Path, nombre: int, secondes: float = 60) -> list[Path]:
-    """The .eml files once there are that many, or after that time; then one second more, for any too many."""
-    fin = time.monotonic() + secondes
-    while time.monotonic() < fin and len(list((donnees / "courriels").glob("*.eml"))) < nombre:
-        await asyncio.sleep(0.3)
+async def attendre_les_lettres(donnees: Path, nombre: int) -> list[Path]:
+    """The .eml files once there are that many; then one second more, for any too many."""
+    await jusqu_a(lambda: len(list((donnees / "courriels").glob("*.eml"))) >= nombre)
     await asyncio.sleep(1)
     return sorted((donnees / "courriels").glob("*.eml"))
 

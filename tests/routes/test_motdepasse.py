@@ -40,14 +40,18 @@ async def test_les_quatre_points(client, courriels):
 async def test_meme_reponse_et_meme_duree_pour_une_adresse_inconnue(client):
     await faire_utilisateur()
     await client.voir(OUBLIE)
-    durees, reponses = [], []
-    for courriel in (ELLE, "personne@exemple.fr"):
-        debut = time.perf_counter()
-        reponse = await client.poster(OUBLIE, {"courriel": courriel})
-        durees.append(time.perf_counter() - debut)
-        reponses.append((reponse.status_code, reponse.headers["location"], reponse.text))
-    assert reponses[0] == reponses[1]
-    assert 1 / 1.5 < durees[0] / durees[1] < 1.5
+    for n in range(3):
+        await faire_utilisateur(f"elle{n}@exemple.fr")
+    durees, reponses = {}, set()
+    for qui in ("elle", "personne"):
+        for n in range(3):  # the quickest of three: a machine may be busy with something else once
+            await client.voir(OUBLIE)
+            debut = time.perf_counter()
+            reponse = await client.poster(OUBLIE, {"courriel": f"{qui}{n}@exemple.fr"})
+            durees[qui] = min(time.perf_counter() - debut, durees.get(qui, 60))
+            reponses.add((reponse.status_code, reponse.headers["location"], reponse.text))
+    assert len(reponses) == 1
+    assert 1 / 1.5 < durees["elle"] / durees["personne"] < 1.5
 
 
 async def test_captcha_des_la_seconde_demande(client, courriels):

@@ -94,7 +94,7 @@ async def test_ni_les_autres_ni_avant_le_paiement(app, connecte, autre, payee):
 
 async def test_en_preparation_quand_rien_ne_vient(connecte, payee, monkeypatch):
     async def jamais(_: str) -> bytes:
-        await asyncio.sleep(30)
+        await asyncio.Event().wait()
         return b""
 
     monkeypatch.setattr(pdf, "faire", jamais)

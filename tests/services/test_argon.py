@@ -1,4 +1,5 @@
 import asyncio
+import threading
 import time
 
 import pytest
@@ -7,6 +8,7 @@ from portail import reglages as reglages_
 from portail.domain.erreurs import Indisponible
 from portail.reglages import Reglages
 from portail.services import argon
+from tests.attente import jusqu_a
 
 
 @pytest.fixture(autouse=True)
@@ -51,9 +53,11 @@ async def test_autres_parametres_autre_hache():
 
 async def test_file_trop_longue(monkeypatch):
     monkeypatch.setattr(argon, "PATIENCE", 0.05)
-    monkeypatch.setattr(argon, "_comparer", lambda *_: time.sleep(0.2))
-    reponses = await asyncio.gather(
-        *(argon.verifier(None, "x") for _ in range(argon.PLACES + 2)), return_exceptions=True
-    )
+    libre = threading.Event()
+    monkeypatch.setattr(argon, "_comparer", lambda *_: libre.wait())
+    demandes = [asyncio.create_task(argon.verifier(None, "x")) for _ in range(argon.PLACES + 2)]
+    await jusqu_a(lambda: sum(demande.done() for demande in demandes) >= 2)
+    libre.set()
+    reponses = await asyncio.gather(*demandes, return_exceptions=True)
     refusees = [r for r in reponses if isinstance(r, Indisponible)]
     assert len(refusees) == 2 and refusees[0].secondes
