@@ -91,7 +91,7 @@
   // « Retour » takes along what is chosen, as the buttons do.
   document.addEventListener("click", (evenement) => {
     const lien = evenement.target.closest("[data-retour]");
-    if (!lien || evenement.ctrlKey || evenement.metaKey || evenement.shiftKey || !tous("[data-zone]", forme).some(fichierDe)) return;
+    if (!lien || !forme.requestSubmit || evenement.ctrlKey || evenement.metaKey || evenement.shiftKey || !tous("[data-zone]", forme).some(fichierDe)) return;
     evenement.preventDefault();
     const action = Object.assign(document.createElement("input"), { type: "hidden", name: "action", value: "retour" });
     forme.append(action);

@@ -49,6 +49,13 @@ def test_la_feuille_entiere_est_equilibree_et_adresse_la_police():
     assert "//" not in css
 
 
+@pytest.mark.parametrize("nom", [statiques.FEUILLE, statiques.FEUILLE_GESTION])
+def test_les_couleurs_se_lisent_sur_un_telephone_ancien(nom):
+    """A colour that a browser cannot read is none: fields lose their border (iOS 17.4 knows no light-dark(), iOS 15.3 no oklch())."""
+    servie = statiques.table()[nom].corps[""].decode()
+    assert not re.findall(r"light-dark|oklch|oklab|color-mix|color\(", servie)
+
+
 def test_un_fichier_qui_manque_ne_se_tait_pas():
     with pytest.raises(KeyError):
         statiques.url("js/absent.js")
