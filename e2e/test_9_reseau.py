@@ -3,80 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import Request, Route, expect
+from playwright.sync_api import expect
 
-from e2e import agents, gestes, service
+from e2e import agents, gestes
 from e2e.conftest import AVEC_SCRIPT
+from e2e.reseau import attend, complement, coupe, entre, retient, revient
 
-COMPLEMENT = re.compile(r"^Complément")
 CAPTIF = "<!DOCTYPE html><title>Wifi</title><h1>Bienvenue sur notre wifi</h1>"
-
-
-def entre(elle) -> None:
-    """In an espace of her own: how it is opened is told elsewhere."""
-    courriel = service.ouvre_un_compte(elle)
-    elle.ouvre("/mon-compte/")
-    gestes.se_connecte(elle, courriel)
-    elle.lit("Bienvenue")
-
-
-@pytest.fixture
-def a_l_etape_1(elle):
-    """On step 1 of a draft; what the console says of a network that we cut is not her story's fault."""
-    entre(elle)
-    elle.ouvre("/mon-compte/demandes/nouvelle/ars")
-    elle.clique("Enregistrer", "button")
-    elle.lit("Enregistré à")
-    elle.ouvre(elle.page.url.partition("?")[0])
-    yield elle
-    elle.erreurs[:] = [
-        e for e in elle.erreurs if not re.search(r"htmx:|net::ERR_|Response Status Error|status of 5", e)
-    ]
-
-
-def complement(elle):
-    return elle.page.get_by_label(COMPLEMENT)
-
-
-def retient(elle, adresse: str, methode: str = "POST", combien: int = 0) -> list[Route]:
-    """The requests of that address, kept from leaving until the story lets them."""
-    retenues: list[Route] = []
-
-    def choisir(route: Route) -> None:
-        voulue = route.request.method == methode and (not combien or len(retenues) < combien)
-        retenues.append(route) if voulue else route.fallback()
-
-    elle.page.route(adresse, choisir)
-    return retenues
-
-
-def coupe(elle, adresse: str | re.Pattern) -> list[Request]:
-    """The posts to that address, which do not arrive. One that leaves with its page cannot be retained: the next one frees it."""
-    perdues: list[Request] = []
-
-    def perdre(route: Route) -> None:
-        if route.request.method == "POST":
-            perdues.append(route.request)
-            route.abort()
-        else:
-            route.fallback()
-
-    elle.page.route(adresse, perdre)
-    return perdues
-
-
-def attend(elle, retenues: list, combien: int = 1) -> None:
-    for _ in range(1000):
-        if len(retenues) >= combien:
-            return
-        elle.page.wait_for_timeout(20)
-    raise AssertionError("rien n’est parti")
-
-
-def revient(elle) -> None:
-    """The network is back, sooner than the next try by itself."""
-    elle.page.evaluate("dispatchEvent(new Event('online'))")
-    expect(elle.page.locator("#etat")).to_contain_text("Enregistré à")
 
 
 @pytest.mark.parametrize("ecran", ["telephone"])

@@ -124,10 +124,15 @@
   const ILLISIBLE = "Une de vos réponses ne peut pas être enregistrée : elle contient un signe qui ne se voit pas. Retapez ce que vous avez collé.";
   const FINIE = "Votre session est terminée. Reconnectez-vous dans un autre onglet : ce que vous avez tapé reste ici et sera enregistré.";
   const alerter = (phrase) => alerte.textContent === phrase || (alerte.textContent = phrase); // an alert is read out each time
-  formulaire.addEventListener("htmx:beforeSend", (e) => e.target === source("sauvegarde") && (partie = tapee));
+  let enVol = false;
+  let coupee = false; // by her leaving: a browser that brings the page back as it was tells of it then
+  formulaire.addEventListener("htmx:beforeSend", (e) => e.target === source("sauvegarde") && ([partie, enVol] = [tapee, true]));
   formulaire.addEventListener("htmx:afterRequest", (e) => {
     if (e.target !== source("sauvegarde")) return;
     const statut = e.detail.xhr.status;
+    const laissee = coupee && !statut;
+    enVol = coupee = false;
+    if (laissee) return dans(CALME);
     if (e.detail.successful) sauvee = partie;
     if (e.detail.successful && statut !== 409) alerte.textContent = "";
     else if (statut === 401) arrete = true;
@@ -173,7 +178,9 @@
     sessionStorage.setItem("derniere", JSON.stringify({ quand: Date.now(), chemin: location.pathname, page, cle, version, gardee }));
   };
   for (const depart of ["beforeunload", "pagehide"]) addEventListener(depart, confier);
-  document.addEventListener("visibilitychange", () => document.hidden && tapee > sauvee && sauver());
+  let quittee = false;
+  addEventListener("pagehide", () => ([quittee, coupee] = [true, enVol]));
+  document.addEventListener("visibilitychange", () => document.hidden && !quittee && tapee > sauvee && sauver());
 
   // A click on a button saves: nothing else must start meanwhile.
   formulaire.addEventListener("submit", (e) => {
@@ -183,7 +190,7 @@
     clearTimeout(sauvegarde);
   });
   addEventListener("pageshow", (e) => {
-    if (e.persisted) arrete = false;
+    if (e.persisted) arrete = quittee = false;
     rattraper();
   });
 })();

@@ -70,6 +70,7 @@
   };
   const veille = setInterval(veiller, 5000);
   document.addEventListener("visibilitychange", veiller);
+  addEventListener("pageshow", (evenement) => evenement.persisted && verifier()); // shown again as it was, perhaps after she left
   boite.addEventListener("close", () => ouvert_apres?.focus());
 
   // Polls (data-hx-trigger="every …") are no activity.
