@@ -98,13 +98,25 @@ class Groupe:
         return "complet" if self.faites == self.attendues else f"{self.faites} sur {self.attendues}"
 
 
-@dataclass(frozen=True)
-class Dispositif:
+@dataclass(frozen=True, kw_only=True)
+class Entree:
+    """The link that begins a claim: the guide's words for it, for whom, beside which drawing. Alone, it only announces one."""
+
     code: str
+    lien: str
+    pour: str
+    dessin: str = "acte"
+
+    @property
+    def chemin(self) -> str:
+        return f"/mon-compte/demandes/nouvelle/{self.code}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dispositif(Entree):
     sens: str  # "C" or "D"
     titre: str
     titre_court: str
-    lien: str  # the guide's words for the link that begins a claim
     formulaire: type[Formulaire]
     sections: tuple[Section, ...]
     pieces_de: Callable[[Reponses, Collection[str]], tuple[Piece, ...]]

@@ -62,7 +62,7 @@ async def nouvelle(request: Request, code: str) -> Response:
     visiteur = request.state.visiteur
     connu = {"nom_naissance": visiteur.nom, "prenoms": visiteur.prenom}
     fiche = vierge(declare, connu)
-    for nom in connu:
+    for nom in filter(fiche.formulaire.__contains__, connu):
         fiche.formulaire[nom].aide = ". ".join(["Repris de votre compte", *filter(None, [fiche.formulaire[nom].aide])])
     return _montrer(request, fiche, autre=await soumission.active(qui.compte_id, code))
 

@@ -38,8 +38,13 @@ def _resume(demande: Demande) -> list[tuple[str, str]]:
     lus = {ligne.nom: ligne.valeur for groupe in demandes.lecture(demande) for ligne in groupe.lignes}
     titulaire = " ".join(filter(None, (lus.get("prenoms", "").split(",")[0], lus.get("nom_naissance", ""))))
     adresse = " ".join(filter(None, (lus.get("code_postal", ""), lus.get("commune", ""))))
-    paires = [("Titulaire", titulaire), ("Naissance", lus.get("date_naissance", "")), ("Adresse", adresse)]
-    return [*paires, ("IBAN", lus.get("iban", ""))]
+    lignes = (
+        ("nom_naissance", "Titulaire", titulaire),
+        ("date_naissance", "Naissance", lus.get("date_naissance", "")),
+        ("code_postal", "Adresse", adresse),
+        ("iban", "IBAN", lus.get("iban", "")),
+    )
+    return [(libelle, valeur) for nom, libelle, valeur in lignes if nom in lus]
 
 
 def _contexte(demande: Demande, deposes: list[Justificatif], geste: Geste) -> dict[str, Any]:

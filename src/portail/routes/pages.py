@@ -1,8 +1,10 @@
-"""The pages of the footer, each a text; the ESM page; what robots and browsers ask for by themselves."""
+"""The pages of the footer, each a text; claim types that are announced; what robots and browsers ask for by themselves."""
 
 from litestar import MediaType, Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
+from portail.domain.dispositif import Entree
+from portail.domain.dispositifs import ANNONCES, entrees
 from portail.ressources import dossier
 from portail.web.acces import CONNECTE, PUBLIC
 from portail.web.page import page, page_constante, rediriger
@@ -16,7 +18,6 @@ TEXTES = {
     "/accessibilite": "accessibilite",
     "/credits-photos": "credits_photos",
     "/gestion-des-cookies": "gestion_des_cookies",
-    "/plan-du-site": "plan_du_site",
 }
 
 
@@ -28,9 +29,17 @@ def _texte(chemin: str, nom: str) -> HTTPRouteHandler:
     return servir
 
 
-@get("/mon-compte/demandes/nouvelle/esm", opt=CONNECTE)
-async def esm(request: Request) -> Response:
-    return page(request, "pages/esm.html", {})
+@get("/plan-du-site", opt=PUBLIC)
+async def plan_du_site(request: Request) -> Response:
+    return page_constante(request, "pages/plan_du_site.html", {"entrees": entrees()})
+
+
+def _annonce(entree: Entree) -> HTTPRouteHandler:
+    @get(entree.chemin, opt=CONNECTE, name=f"pages.{entree.code}")
+    async def servir(request: Request) -> Response:
+        return page(request, f"pages/{entree.code}.html", {})
+
+    return servir
 
 
 @get("/robots.txt", opt=PUBLIC)
@@ -61,7 +70,8 @@ async def favicon_ico() -> Response:
 
 ROUTES = [
     *(_texte(chemin, nom) for chemin, nom in TEXTES.items()),
-    esm,
+    plan_du_site,
+    *map(_annonce, ANNONCES),
     robots,
     favicon,
     favicon_ico,

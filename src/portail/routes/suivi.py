@@ -9,7 +9,7 @@ from litestar import Request, Response, get
 from portail.actions.comptes import nom_entier, ouvrir_identite
 from portail.domain import vues
 from portail.domain.acteur import Acteur
-from portail.domain.dispositifs import DISPOSITIFS
+from portail.domain.dispositifs import DISPOSITIFS, entrees
 from portail.domain.etats import LECTURES, Etat
 from portail.domain.sql import Ligne
 from portail.domain.vues import PAR_PAGE, PLAFOND, Comptes
@@ -77,7 +77,8 @@ async def mon_suivi(request: Request) -> Response:
         "vue": vue,
         "titres": TITRES,
         "fil_": fil_de(vue.onglet),
-        "dispositifs": DISPOSITIFS.values(),
+        "entrees": entrees(),
+        "nouvelle": next(iter(DISPOSITIFS.values())).chemin if len(DISPOSITIFS) == 1 else "/mon-compte/#faire",
         "liste": liste(
             cadre,
             onglets=onglets(vue.onglet, comptes),
@@ -103,7 +104,7 @@ async def accueil_connecte(request: Request) -> Response:
         }
         for tache in await vues.a_faire(qui.compte_id)
     ]
-    return page(request, "suivi/accueil.html", {"taches": taches, "dispositifs": DISPOSITIFS.values()})
+    return page(request, "suivi/accueil.html", {"taches": taches, "entrees": entrees()})
 
 
 ROUTES = [mon_suivi, *brouillons.ROUTES]

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from markupsafe import Markup
+
 from portail.domain import horloge
 from portail.domain.dispositif import Dispositif, Piece, Reponses
 from portail.domain.dispositifs.blocs import (
@@ -182,6 +184,7 @@ ARS = Dispositif(
     sens="D",
     titre="Récupérer mes allocations de rentrée scolaire",
     titre_court="Allocation de rentrée scolaire",
+    pour="Pour les jeunes accueillis à l’aide sociale à l’enfance",
     lien="Déconsigner / Récupérer les allocations de rentrée scolaire (ARS)",
     formulaire=FormulaireArs,
     sections=(TITULAIRE, ADRESSE, BANQUE),
@@ -189,6 +192,7 @@ ARS = Dispositif(
     exemple=exemple,
     attend_des_fonds=True,
     textes={
+        "recevra": Markup("Vous recevrez <strong>la totalité</strong> de vos allocations, avec les intérêts."),
         "totale": "Ce sera un versement unique et définitif. La demande de restitution ne se fait qu’une seule fois.",
     },
 )
