@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 from e2e.instance import Instance
 
@@ -80,7 +80,13 @@ class Elle:
 
     def photographie(self, nom: str) -> None:
         CAPTURES.mkdir(exist_ok=True)
-        self.page.screenshot(path=CAPTURES / f"{nom}-{self.ecran}.png", full_page=True)
+        for reste in (2, 1, 0):
+            try:
+                self.page.screenshot(path=CAPTURES / f"{nom}-{self.ecran}.png", full_page=True)
+                return
+            except Error as erreur:  # a busy machine's Chromium has nothing drawn to give yet
+                if not reste or "Unable to capture" not in erreur.message:
+                    raise
 
     def verifie_l_accessibilite(self, identifiant: str) -> None:
         if self.ecran == "sans_js":

@@ -5,6 +5,7 @@ import dataclasses
 import socket
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -145,6 +146,21 @@ async def test_serveur_fige_ne_retient_personne(bd, monkeypatch):
     assert time.monotonic() - debut < 60
     assert await Courriel.filter(envoye_le=None).count() == 1
     serveur.close()
+
+
+async def test_une_lettre_ne_porte_son_nom_qu_entiere(bd, monkeypatch):
+    """Who lists the folder of letters, the mailbox of the demo or an operator's script, never opens half of one."""
+    vues, vraie = [], Path.replace
+
+    def remplacer(provisoire: Path, nom: Path) -> Path:
+        vues.extend(provisoire.parent.glob("*.eml"))
+        return vraie(provisoire, nom)
+
+    monkeypatch.setattr(Path, "replace", remplacer)
+    await deposer()
+    assert await facteur.tournee() == 1
+    assert vues == []
+    assert len(list((bd.donnees / "courriels").iterdir())) == 1
 
 
 async def test_tue_entre_le_250_et_notre_ecriture_une_repetition_du_meme_message(smtp, monkeypatch):

@@ -42,7 +42,7 @@ def lister() -> list[Lettre]:
     ou = dossier()
     if ou is None or not ou.is_dir():
         return []
-    noms = sorted((f.stem for f in ou.glob("*.eml") if not f.name.startswith(".")), reverse=True)
+    noms = sorted((f.stem for f in ou.glob("*.eml")), reverse=True)
     return [lettre for nom in noms[:AU_PLUS] if (lettre := lire(nom))]
 
 

@@ -119,10 +119,10 @@ async def _remettre(message: EmailMessage, courriel: Courriel) -> None:
 
 
 def _ecrire(dossier: Path, message: EmailMessage, courriel: Courriel) -> None:
-    """One file a letter, named after its row: written again, it replaces itself."""
+    """One file a letter, named after its row: written again, it replaces itself. Whoever lists `*.eml` reads whole letters."""
     dossier.mkdir(parents=True, exist_ok=True)
     nom = f"{courriel.cree_le:%Y%m%d-%H%M%S-%f}-{courriel.id}.eml"
-    provisoire = dossier / f".{nom}"
+    provisoire = dossier / f"{nom}.partiel"
     provisoire.write_bytes(message.as_bytes())
     provisoire.replace(dossier / nom)
 
