@@ -106,7 +106,7 @@ def lancee(donnees: Path, base_: str = "", processus: int = 1) -> Iterator[Insta
             yield instance
         finally:
             vivant.terminate()
-            vivant.wait(20)
+            vivant.wait(120)
             print((donnees / "serveur.log").read_text()[-3000:])
 
 
