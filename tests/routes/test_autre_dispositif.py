@@ -20,6 +20,7 @@ def _exemple() -> dict[str, str]:
     return FormulaireCaution.de(ARS.exemple()).bruts()
 
 
+CHEMIN = "/mon-compte/demandes/nouvelle/caution"
 CONTRAT = Piece(
     "contrat", "Contrat de location", "Ajouter le contrat", consequence="Sans lui, rien.", dessin="document"
 )
@@ -46,11 +47,11 @@ def caution(monkeypatch) -> Dispositif:
 
 async def test_du_premier_lien_au_recepisse(connecte, lambert, caution):
     assert caution.lien in await connecte.voir("/mon-compte/")
-    assert caution.chemin in await connecte.voir("/plan-du-site")
+    assert CHEMIN in await connecte.voir("/plan-du-site")
     assert "/mon-compte/#faire" in await connecte.voir("/mon-compte/mon-suivi")
 
-    caches = await ouvrir(connecte, caution.chemin)
-    reponse = await connecte.poster(caution.chemin, {**caches, **caution.exemple(), "action": "suivant"})
+    caches = await ouvrir(connecte, CHEMIN)
+    reponse = await connecte.poster(CHEMIN, {**caches, **caution.exemple(), "action": "suivant"})
     justificatifs = reponse.headers["location"]
     assert "Ajouter le contrat *" in nettoyer(await connecte.voir(justificatifs))
     contrat = {"contrat": ("contrat.pdf", echantillons.rib(), "application/pdf")}

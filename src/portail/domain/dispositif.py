@@ -107,10 +107,6 @@ class Entree:
     pour: str
     dessin: str = "acte"
 
-    @property
-    def chemin(self) -> str:
-        return f"/mon-compte/demandes/nouvelle/{self.code}"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Dispositif(Entree):

@@ -35,7 +35,7 @@ async def plan_du_site(request: Request) -> Response:
 
 
 def _annonce(entree: Entree) -> HTTPRouteHandler:
-    @get(entree.chemin, opt=CONNECTE, name=f"pages.{entree.code}")
+    @get(f"/mon-compte/demandes/nouvelle/{entree.code}", opt=CONNECTE, name=f"pages.{entree.code}")
     async def servir(request: Request) -> Response:
         return page(request, f"pages/{entree.code}.html", {})
 

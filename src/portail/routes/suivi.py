@@ -66,6 +66,12 @@ def _cadre(request: Request, vue: Vue, comptes: Comptes, lues: int, plusieurs: b
     )
 
 
+def _nouvelle() -> str:
+    """Where « Nouvelle demande » leads: the only claim type there is, or the choice among them."""
+    seul, *autres = DISPOSITIFS
+    return "/mon-compte/#faire" if autres else f"/mon-compte/demandes/nouvelle/{seul}"
+
+
 @get(SUIVI, opt=CONNECTE)
 async def mon_suivi(request: Request) -> Response:
     qui = acteur(request)
@@ -78,7 +84,7 @@ async def mon_suivi(request: Request) -> Response:
         "titres": TITRES,
         "fil_": fil_de(vue.onglet),
         "entrees": entrees(),
-        "nouvelle": next(iter(DISPOSITIFS.values())).chemin if len(DISPOSITIFS) == 1 else "/mon-compte/#faire",
+        "nouvelle": _nouvelle(),
         "liste": liste(
             cadre,
             onglets=onglets(vue.onglet, comptes),
