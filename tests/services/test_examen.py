@@ -1,6 +1,8 @@
 """Every file we take and every file we refuse, made here byte by byte; each goes through the real child process."""
 
 import io
+import os
+import signal
 import tempfile
 
 import pillow_heif
@@ -12,7 +14,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringO
 from portail import echantillons
 from portail import reglages as reglages_
 from portail.domain.erreurs import Indisponible
-from portail.services import examen
+from portail.services import examen, examen_limites
 from portail.services.refus import RefusFichier
 from tests.conftest import faire_reglages
 
@@ -215,6 +217,21 @@ async def test_javascript_sous_un_nom_deguise():
     deguise = octets.replace(b"/JavaScript", b"/J#61vaScript").replace(b"/JS ", b"/J#53 ")
     assert deguise != octets
     assert await code_du_refus("acte.pdf", deguise) == "javascript"
+
+
+async def test_une_machine_trop_occupee_n_accuse_pas_le_fichier(monkeypatch):
+    """Stopped for ten seconds, a server once called a good photo « trop complexe »."""
+    await examiner("acte.pdf", pdf())
+    os.kill(examen._fourche._enfant.pid, signal.SIGSTOP)
+    try:
+        with monkeypatch.context() as m:
+            m.setattr(examen_limites, "PATIENCE", 0.2)
+            with pytest.raises(Indisponible, match="réessayez"):
+                await examiner("acte.pdf", pdf())
+    finally:
+        os.kill(examen._fourche._enfant.pid, signal.SIGCONT)
+    bon, _, _ = await examiner("acte.pdf", pdf())
+    assert bon.pages == 1
 
 
 async def test_un_fichier_qui_epuise_ses_limites_est_refuse_et_le_suivant_passe(monkeypatch):

@@ -28,7 +28,7 @@ EXTENSIONS = {
     ".heic": "heic",
     ".heif": "heic",
 }
-_ATTENTE = examen_limites.SECONDES + 5  # the child's own alarm rings first
+OCCUPE = "Notre service met trop de temps à lire ce fichier. Rien n’est perdu : réessayez dans quelques instants."
 _ENSEMBLE = max(2, os.cpu_count() or 2)
 
 
@@ -116,7 +116,7 @@ def _descripteur(fichier: IO[bytes]) -> int:
 async def demander(attendue: str, fichiers: list[IO[bytes]]) -> dict[str, Any]:
     """The child's answer; {"refus": "mort"} when limits or a crash ended it. `attendue`: a kind, or another order.
 
-    Raises Indisponible when the disk had no room for what it writes.
+    Raises Indisponible when the disk had no room for what it writes, or the machine no time for it.
     """
     ici, la = socket.socketpair()
     ici.setblocking(False)
@@ -125,9 +125,11 @@ async def demander(attendue: str, fichiers: list[IO[bytes]]) -> dict[str, Any]:
             descripteurs = [_descripteur(fichier) for fichier in fichiers]
             await asyncio.to_thread(_fourche.confier, attendue, [la.fileno(), *descripteurs])
         try:
-            async with asyncio.timeout(_ATTENTE):
+            async with asyncio.timeout(examen_limites.PATIENCE):
                 recu = await asyncio.get_running_loop().sock_recv(ici, 4096)
-        except (TimeoutError, OSError):
+        except TimeoutError as erreur:
+            raise Indisponible(OCCUPE) from erreur
+        except OSError:
             recu = b""
     dit = json.loads(recu) if recu else {"refus": "mort"}
     if dit.get("refus") == "plein":

@@ -14,7 +14,7 @@ import socket
 from typing import IO
 
 from portail.services import examen_feuille, examen_image, examen_pdf
-from portail.services.examen_limites import ECRIT_AU_PLUS, MEMOIRE, SECONDES, Refus
+from portail.services.examen_limites import ECRIT_AU_PLUS, MEMOIRE, PATIENCE, SECONDES, Refus
 
 _DE_PLUS = 65536  # bytes
 
@@ -73,7 +73,7 @@ def _limiter() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (ECRIT_AU_PLUS, ECRIT_AU_PLUS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(SECONDES)
+    signal.alarm(PATIENCE + 5)  # nobody waits for it any more
 
 
 def _plein(sortie: IO[bytes]) -> bool:

@@ -3,7 +3,8 @@
 Apart, so that the web process reads it without loading what decodes images and PDFs.
 """
 
-SECONDES, MEMOIRE, ECRIT_AU_PLUS = 10, 512 * 1024 * 1024, 64 * 1024 * 1024  # bytes, for the last two
+SECONDES, MEMOIRE, ECRIT_AU_PLUS = 10, 512 * 1024 * 1024, 64 * 1024 * 1024  # of processor; bytes, for the last two
+PATIENCE = 30  # seconds by the clock: past them the machine is too busy, and the file is not to blame
 PIXELS, PAGES, VIGNETTE, COTE = 40_000_000, 100, 320, 5000  # pixels, pages, and sides in pixels
 QUALITE = 85  # of a JPEG re-encoded
 
