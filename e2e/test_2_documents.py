@@ -157,3 +157,35 @@ def test_la_connexion_coupee_ne_perd_pas_le_fichier(elle_y_est, documents):
     regler(False, -1)
     expect(rib).to_contain_text("Document envoyé à")
     elle.erreurs[:] = [e for e in elle.erreurs if not re.search("htmx:|ERR_INTERNET_DISCONNECTED", e)]
+
+
+@pytest.mark.parametrize("ecran", AVEC_SCRIPT)
+def test_garder_le_fichier_ne_touche_pas_a_ce_qui_est_choisi_ailleurs(elle_y_est, documents):
+    elle = elle_y_est
+    rib, acte = carte(elle, "Relevé"), carte(elle, "Acte")
+    fichier(rib, "Ajouter").set_input_files(documents / "rib.pdf")
+    valide(rib)
+    expect(rib).to_contain_text("Document envoyé à")
+    fichier(acte, "Ajouter").set_input_files(documents / "acte-de-naissance.pdf")
+    rib.get_by_role("button", name=re.compile("^Modifier")).click()
+    rib.get_by_role("link", name="Garder rib.pdf").click()
+    expect(rib).to_contain_text("Document envoyé à")
+    expect(acte).to_contain_text("acte-de-naissance.pdf")
+    assert fichier(acte, "Ajouter").evaluate("champ => champ.files.length") == 1
+    assert elle.page.evaluate("document.activeElement !== document.body")
+
+
+@pytest.mark.parametrize("ecran", AVEC_SCRIPT)
+def test_supprimee_dans_un_autre_onglet_la_demande_le_dit_en_entier(elle_y_est):
+    """The refusal is a page: it takes the place of this one, not of a card or a line of it."""
+    elle = elle_y_est
+    numero = re.search(r"\d{15}", elle.page.url)[0]
+    ailleurs = elle.page.context.new_page()
+    ailleurs.goto(f"{elle.url}/mon-compte/demandes/{numero}/suppression")
+    ailleurs.get_by_role("button", name="Oui, supprimer").click()
+    ailleurs.wait_for_load_state()
+    ailleurs.close()
+    valide(carte(elle, "Acte"))
+    elle.voit("409", "Ce n’est plus possible maintenant")
+    expect(elle.page.locator("h1")).to_be_focused()
+    expect(elle.page.locator("header")).to_have_count(1)

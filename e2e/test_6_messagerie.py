@@ -70,6 +70,23 @@ def test_le_service_et_elle_s_ecrivent(histoire):
     expect(elle.page.locator("body")).not_to_contain_text("Trop vite écrit")
 
 
+@pytest.mark.parametrize("ecran", AVEC_SCRIPT)
+def test_le_retour_sur_une_reponse_refusee_montre_la_conversation(elle):
+    courriel = gestes.ouvre_un_compte(elle)
+    agent, _ = agents.cree_un_compte(elle, "C. Lambert")
+    numero = elle.instance.joue(lambda: _jouer(courriel, agent, "Où en est votre acte ?"))
+    gestes.se_connecte(elle, courriel)
+    elle.ouvre(f"/mon-compte/demandes/{numero}/messages")
+    elle.ecrit("Votre réponse", f"Bonjour, mon IBAN est {IBAN}.")
+    elle.clique("Envoyer", "button")
+    elle.lit("Retirez un IBAN")
+    elle.ecrit("Votre réponse", "Bonjour, l’acte est en route.")
+    elle.clique("Envoyer", "button")
+    elle.lit("Votre réponse est envoyée")
+    elle.page.go_back()
+    elle.lit("Envoyé, pas encore lu")
+
+
 @pytest.mark.parametrize("ecran", ["large"])
 def test_se_reconnecter_dans_un_autre_onglet_garde_la_reponse_commencee(elle):
     """The page is of the session before: going back, as it says, gives it a new token and keeps what was typed."""

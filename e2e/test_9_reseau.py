@@ -247,3 +247,17 @@ def test_le_dernier_document_demande_est_celui_qui_s_ouvre(elle, chrome):
         expect(agent.page.get_by_role("region", name=re.compile("^Identité, verso"))).to_be_visible()
         assert len(verdicts) == 1
         agent.erreurs[:] = [e for e in agent.erreurs if "htmx:" not in e]
+
+
+@pytest.mark.parametrize("ecran", ["telephone"])
+def test_taper_dans_un_brouillon_supprime_ailleurs_le_dit(a_l_etape_1):
+    elle = a_l_etape_1
+    ailleurs = elle.page.context.new_page()
+    ailleurs.goto(elle.page.url.replace("informations", "suppression"))
+    ailleurs.get_by_role("button", name="Oui, supprimer").click()
+    ailleurs.wait_for_url("**/mon-suivi*")
+    ailleurs.close()
+    complement(elle).fill("bâtiment C")
+    expect(elle.page.locator("h1")).to_have_text("Ce n’est plus possible maintenant")
+    expect(elle.page.locator("h1")).to_be_focused()
+    expect(elle.page.locator("header")).to_have_count(1)

@@ -88,7 +88,7 @@
     if (tous("[data-zone]", forme).some(fichierDe)) dire("Envoi de vos fichiers. Gardez cette page ouverte.");
   });
 
-  // « Retour » takes along what is chosen, as the buttons do.
+  // « Retour », and what else leads to the answers, takes along what is chosen, as the buttons do.
   document.addEventListener("click", (evenement) => {
     const lien = evenement.target.closest("[data-retour]");
     if (!lien || !forme.requestSubmit || evenement.ctrlKey || evenement.metaKey || evenement.shiftKey || !tous("[data-zone]", forme).some(fichierDe)) return;

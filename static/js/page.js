@@ -186,11 +186,24 @@
     if (maintenant - Number(forme.dataset.parti ?? 0) < 5000) return evenement.preventDefault();
     forme.dataset.parti = maintenant;
     evenement.submitter?.setAttribute("aria-busy", "true");
+    tous("[data-montre]", forme).forEach(masquer);
+    // This page may answer a refused POST: Back to it asks for it as it is now, and posts nothing again.
+    if (forme.matches("[data-demande], .repondre")) history.replaceState(history.state, "", location.href);
   });
-  addEventListener("pageshow", () => tous("form[data-parti]").forEach((forme) => {
-    delete forme.dataset.parti;
-    tous("[aria-busy]", forme).forEach((bouton) => bouton.removeAttribute("aria-busy"));
-  }));
+  addEventListener("pageshow", (evenement) => {
+    tous("form[data-parti]").forEach((forme) => {
+      delete forme.dataset.parti;
+      tous("[aria-busy]", forme).forEach((bouton) => bouton.removeAttribute("aria-busy"));
+    });
+    if (evenement.persisted) tous("dialog[open]:not(#fin-session)").forEach((boite) => boite.close());
+  });
+
+  const basculer = (bouton, type, mot) => {
+    document.getElementById(bouton.dataset.montre).type = type;
+    un("[data-mot]", bouton).textContent = mot;
+  };
+  const montrer = (bouton) => basculer(bouton, "text", "Masquer");
+  const masquer = (bouton) => basculer(bouton, "password", "Afficher");
 
   // --- copy, show, tick --------------------------------------------------------------------------------------
   document.addEventListener("click", async (evenement) => {
@@ -201,12 +214,7 @@
       setTimeout(() => (un("[data-mot]", copie).textContent = "Copier le numéro"), 4000);
     }
     const montre = evenement.target.closest("[data-montre]");
-    if (montre) {
-      const champ = document.getElementById(montre.dataset.montre);
-      const visible = champ.type === "password";
-      champ.type = visible ? "text" : "password";
-      un("[data-mot]", montre).textContent = visible ? "Masquer" : "Afficher";
-    }
+    if (montre) document.getElementById(montre.dataset.montre).type === "password" ? montrer(montre) : masquer(montre);
   });
   const REGLES = {
     longueur: (mot) => [...mot].length >= 8,
