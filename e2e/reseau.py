@@ -49,11 +49,12 @@ def coupe(elle, adresse: str | re.Pattern) -> list[Request]:
 
 
 def attend(elle, retenues: list, combien: int = 1) -> None:
-    for _ in range(1000):
+    for _ in range(3000):
         if len(retenues) >= combien:
             return
         elle.page.wait_for_timeout(20)
-    raise AssertionError("rien n’est parti")
+    foyer = elle.page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+    raise AssertionError(f"rien n’est parti de {elle.page.url} ; le foyer est sur {foyer}")
 
 
 def revient(elle) -> None:

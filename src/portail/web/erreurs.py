@@ -39,7 +39,7 @@ PHRASES = {
 }
 
 
-_EN_ENTIER = {"Retarget": "#contenu", "Reselect": "#contenu", "Reswap": "outerHTML"}
+_EN_ENTIER = {"HX-Retarget": "#contenu", "HX-Reselect": "#contenu", "HX-Reswap": "outerHTML"}
 
 
 def page_erreur(request: Request, statut: int, phrase: str, entetes: dict[str, str] | None = None) -> Response:
@@ -47,7 +47,7 @@ def page_erreur(request: Request, statut: int, phrase: str, entetes: dict[str, s
         return api.probleme(statut, phrase, request.scope["state"].get("correlation", ""), entetes)
     contexte = {"statut": statut, "phrase": phrase, "demande": _demande(request) if statut == 409 else ""}
     if statut == 409 and est_htmx(request):  # htmx swaps a 409: whole, in the place of the page and not of a card of it
-        entetes = {**(entetes or {}), **{f"HX-{quoi}": valeur for quoi, valeur in _EN_ENTIER.items()}}
+        entetes = {**(entetes or {}), **_EN_ENTIER}
     try:
         return page(request, _gabarit(request.scope["path"]), contexte, statut=statut, entetes=entetes)
     except Exception as erreur:  # the page of errors itself fails: words are better than nothing
