@@ -26,6 +26,7 @@ from portail.service import A_COMPLETER
 from portail.services import certificat as certificat_
 from portail.services import webhooks
 from portail.services.gabarits import GABARITS
+from tests.attente import jusqu_a
 
 CLE = base64.b64encode(bytes(range(32))).decode()
 PRODUCTION = {
@@ -285,10 +286,7 @@ async def test_un_processus_tue_est_remplace_et_le_journal_le_dit(tmp_path, mote
         nes = enfants.read_text().split()
         tue = nes[-1]
         os.kill(int(tue), signal.SIGKILL)
-        for _ in range(900):
-            if set(enfants.read_text().split()) - set(nes):
-                break
-            await asyncio.sleep(0.1)
+        await jusqu_a(lambda: set(enfants.read_text().split()) - set(nes))
         assert "prêt" in repond(f"{url}/sante/pret").decode()
     lignes = [json.loads(ligne) for ligne in processus.stdout.read().splitlines() if ligne.startswith("{")]
     assert f"Child process [{tue}] died" in [ligne["event"] for ligne in lignes]

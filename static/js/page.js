@@ -186,7 +186,7 @@
     if (maintenant - Number(forme.dataset.parti ?? 0) < 5000) return evenement.preventDefault();
     forme.dataset.parti = maintenant;
     evenement.submitter?.setAttribute("aria-busy", "true");
-    tous("[data-montre]", forme).forEach(masquer);
+    tous("[data-montre]", forme).forEach((bouton) => montrer(bouton, false));
     // This page may answer a refused POST: Back to it asks for it as it is now, and posts nothing again.
     if (forme.matches("[data-demande], .repondre")) history.replaceState(history.state, "", location.href);
   });
@@ -198,14 +198,12 @@
     if (evenement.persisted) tous("dialog[open]:not(#fin-session)").forEach((boite) => boite.close());
   });
 
-  const basculer = (bouton, type, mot) => {
-    document.getElementById(bouton.dataset.montre).type = type;
-    un("[data-mot]", bouton).textContent = mot;
-  };
-  const montrer = (bouton) => basculer(bouton, "text", "Masquer");
-  const masquer = (bouton) => basculer(bouton, "password", "Afficher");
-
   // --- copy, show, tick --------------------------------------------------------------------------------------
+  const secret = (bouton) => document.getElementById(bouton.dataset.montre);
+  const montrer = (bouton, visible) => {
+    secret(bouton).type = visible ? "text" : "password";
+    un("[data-mot]", bouton).textContent = visible ? "Masquer" : "Afficher";
+  };
   document.addEventListener("click", async (evenement) => {
     const copie = evenement.target.closest("[data-copie]");
     if (copie) {
@@ -214,7 +212,7 @@
       setTimeout(() => (un("[data-mot]", copie).textContent = "Copier le numéro"), 4000);
     }
     const montre = evenement.target.closest("[data-montre]");
-    if (montre) document.getElementById(montre.dataset.montre).type === "password" ? montrer(montre) : masquer(montre);
+    if (montre) montrer(montre, secret(montre).type === "password");
   });
   const REGLES = {
     longueur: (mot) => [...mot].length >= 8,

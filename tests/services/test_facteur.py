@@ -141,6 +141,7 @@ async def test_serveur_fige_ne_retient_personne(bd, monkeypatch):
     debut = time.monotonic()
     tour = asyncio.create_task(facteur.tournee())
     await deposer()  # an action goes on while the round is stuck
+    assert time.monotonic() - debut < 5  # the requirements' own figure (D)
     await tour
     await facteur.tournee()
     assert time.monotonic() - debut < 60

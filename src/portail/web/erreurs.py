@@ -39,6 +39,7 @@ PHRASES = {
 }
 
 
+_ECHANGES = (409, 422)  # what htmx swaps of the refusals (templates/_htmx.html)
 _EN_ENTIER = {"HX-Retarget": "#contenu", "HX-Reselect": "#contenu", "HX-Reswap": "outerHTML"}
 
 
@@ -46,7 +47,7 @@ def page_erreur(request: Request, statut: int, phrase: str, entetes: dict[str, s
     if request.scope["path"].startswith(api.RACINE):
         return api.probleme(statut, phrase, request.scope["state"].get("correlation", ""), entetes)
     contexte = {"statut": statut, "phrase": phrase, "demande": _demande(request) if statut == 409 else ""}
-    if statut == 409 and est_htmx(request):  # htmx swaps a 409: whole, in the place of the page and not of a card of it
+    if statut in _ECHANGES and est_htmx(request):  # whole, in the place of the page and not of a card of it
         entetes = {**(entetes or {}), **_EN_ENTIER}
     try:
         return page(request, _gabarit(request.scope["path"]), contexte, statut=statut, entetes=entetes)
